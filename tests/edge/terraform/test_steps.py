@@ -55,10 +55,14 @@ def test_what_a_plan_is_of(given: dict[str, object], words: list[str]) -> None:
         (b'variable "a" {}', "1.11.4", False),
         (b'variable "a" {\n  ephemeral = true\n}', "1.11.4", True),
         (b'variable "a" {\n  ephemeral = true\n}', "1.9.0", False),
+        (b'variable "a" { ephemeral = true }', "1.11.4", True),
+        (b'{"variable": {"a": {"ephemeral": true}}}', "1.11.4", True),
+        (b'variable "a" { ephemeral = false }', "1.11.4", False),
     ],
 )
 def test_an_apply_has_its_variables_in_the_plan(content: bytes, version: str, given: bool) -> None:
-    job = structs.replace(JOB, kind="apply", files={"main.tf": content}, variables={"a": 1})
+    name = "main.tf.json" if content.startswith(b"{") else "main.tf"
+    job = structs.replace(JOB, kind="apply", files={name: content}, variables={"a": 1})
     words = steps.apply(order(job, version), OUT, VALUES)
     assert words[-1] == "/run/plan"
     assert ("-var-file=/run/values" in words) == given
@@ -94,6 +98,18 @@ def test_what_a_stack_says_takes_nothing_of_ours_away(tmp_path: Path) -> None:
 
 def test_backend_values_mean_what_they_say() -> None:
     assert steps.backend_file({"path": 'a"b${c}%{d}\n'}) == 'path = "a\\"b$${c}%%{d}\\n"\n'
+    nested = {"encrypt": True, "max": 3, "role": {"arn": "${a}", "tags": ["b", None]}}
+    assert steps.backend_file(nested) == (
+        'encrypt = true\nmax = 3\nrole = {"arn" = "$${a}", "tags" = ["b", null]}\n'
+    )
+
+
+def test_texts_are_lists_and_maps_where_the_root_wants_them() -> None:
+    root = b'variable "list" { type = list(string) }\nvariable "text" { type = string }'
+    files, links = {"shared/all.tf": root}, {"a/all.tf": "../shared/all.tf"}
+    given = {"list": '["a"]', "text": '["a"]'}
+    job = structs.replace(JOB, files=files, links=links, root="a", variables=given)
+    assert steps.values(job) == b'{"list": ["a"], "text": "[\\"a\\"]"}'
 
 
 @pytest.mark.parametrize(

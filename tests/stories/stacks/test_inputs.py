@@ -12,6 +12,7 @@ from trueup.model.stack import Stack
 
 pytestmark = pytest.mark.slow
 PLANTED = ("planted-in-secret-7f3a", "planted-inline-91bc", "planted-output-55de")
+LIST = '["a", "b"]'
 ROOT = """
 # file: net/main.tf
 variable "list" { type = list(string) }
@@ -44,7 +45,7 @@ output "seen" { value = var.shown }
 resource "terraform_data" "app" { input = var.shown }
 """
 VARIABLES: list[dict[str, Any]] = [
-    {"name": "list", "value": ["a", "b"]},
+    {"name": "list", "valueFrom": {"configMapKeyRef": {"name": "map", "key": "list"}}},
     {"name": "object", "value": {"a": 1, "b": True}},
     {"name": "count_of", "value": 3},
     {"name": "from_map", "valueFrom": {"configMapKeyRef": {"name": "map", "key": "key"}}},
@@ -59,7 +60,7 @@ VARIABLES: list[dict[str, Any]] = [
 
 async def test_values_come_from_everywhere_and_are_followed(tmp_path: Path) -> None:
     async with opened(tmp_path, ROOT) as it:
-        await _config_map(it, "map", {"key": "a map"})
+        await _config_map(it, "map", {"key": "a map", "list": LIST})
         await _config_map(it, "many", {"one": "1"})
         shown = {"outputRef": {"stack": "net", "output": "shown", "mock": "a mock"}}
         hidden = {"outputRef": {"stack": "net", "output": "all", "mock": "nothing"}}
@@ -80,7 +81,7 @@ async def test_values_come_from_everywhere_and_are_followed(tmp_path: Path) -> N
         app = await it.until(synced, "app")
         assert app.status.outputs[0].value == "a map of a file"
 
-        await _config_map(it, "map", {"key": "another"})
+        await _config_map(it, "map", {"key": "another", "list": LIST})
         await it.until(lambda stack: synced(stack) and len(stack.status.history) == 2)
         await it.until(
             lambda stack: bool(

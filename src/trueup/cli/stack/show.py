@@ -1,6 +1,7 @@
 """``stack list``, ``get``, ``logs``, ``outputs``."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -9,12 +10,17 @@ from trueup.cli.answers import segment
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import OUTPUT, many, switch, text
 from trueup.cli.output import Failure
+from trueup.cli.stack import spans
 from trueup.cli.stack.following import run_of
 from trueup.cli.stack.live import follow
 from trueup.cli.stack.place import NAMESPACE, ROOT, one, path
 from trueup.core.terraform.types import written
 
-COLUMNS = ("NAME", "PROJECT", "SYNC", "HEALTH", "PLAN", "DRIFT", "RESOURCES", "PATH", "MESSAGE")
+COLUMNS = (
+    *("NAME", "PROJECT", "SYNC", "HEALTH", "PLAN", "DRIFT", "RESOURCES", "LAST RUN", "PATH"),
+    "MESSAGE",
+)
+HISTORY = ("ID", "DATE", "TOOK", "REVISION", "CHANGES", "BY")
 Body = Mapping[str, Any]
 
 
@@ -22,9 +28,9 @@ async def list_(call: Call) -> None:
     projects = list(call.given.many("project"))
     async with call.server() as client:
         items = (await client.get(ROOT, project=projects))["items"]
-    call.out.shown(
-        items, call.given.text("output"), lambda: call.out.table(COLUMNS, map(_row, items))
-    )
+    now = datetime.now(UTC)
+    rows = (_row(each, now) for each in items)
+    call.out.shown(items, call.given.text("output"), lambda: call.out.table(COLUMNS, rows))
 
 
 async def get(call: Call) -> None:
@@ -62,7 +68,7 @@ async def outputs(call: Call) -> None:
     call.out.shown(found, call.given.text("output"), lambda: call.out.table(columns, rows))
 
 
-def _row(item: Body) -> tuple[object, ...]:
+def _row(item: Body, now: datetime) -> tuple[object, ...]:
     plan = item.get("plan") or {}
     state = plan.get("state", "")
     waits = f" ({item['waits']} to approve)" if item.get("waits") else ""
@@ -74,6 +80,7 @@ def _row(item: Body) -> tuple[object, ...]:
         f"{state}{waits}",
         item.get("drifted", 0) or "",
         item.get("resources", 0),
+        spans.last(item.get("run") or {}, now),
         item["path"],
         str(item.get("message", "")).partition("\n")[0],
     )
@@ -99,10 +106,12 @@ def _show(call: Call, found: Body) -> None:
         )
     )
     if plan:
-        call.out.pairs((("Plan", _plan(plan)), ("Digest", plan.get("digest"))))
+        made = spans.made(plan)
+        call.out.pairs((("Plan", _plan(plan)), ("Digest", plan.get("digest")), ("Planned", made)))
     if run:
         how, why = f"{run.get('kind')} {run.get('phase')}", run.get("message") or run.get("due")
-        call.out.pairs((("Last Run", _joined(how, why)),))
+        span = spans.said(run, datetime.now(UTC))
+        call.out.pairs((("Last Run", _joined(how, why)), ("Run Took", span)))
         for address, since in (run.get("since") or {}).items():
             call.out.pairs((("Under Way", f"{address} since {since}"),))
     for each in (status.get("drift") or {}).get("resources") or ():
@@ -116,7 +125,7 @@ def _show(call: Call, found: Body) -> None:
     history = status.get("history") or []
     if history:
         call.out.line()
-        call.out.table(("ID", "DATE", "REVISION", "CHANGES", "BY"), map(_history, history))
+        call.out.table(HISTORY, map(_history, history))
 
 
 def _plan(plan: Body) -> str:
@@ -134,7 +143,8 @@ def _history(entry: Body) -> tuple[object, ...]:
     approved = ", ".join(entry.get("approvedBy") or ())
     counts = _counted(entry)
     who = f"{by} (approved by {approved})" if approved and approved != by else by
-    return (entry.get("id", 0), entry.get("deployedAt"), entry.get("revision", "")[:7], counts, who)
+    when = (entry.get("deployedAt"), spans.took(entry))
+    return (entry.get("id", 0), *when, entry.get("revision", "")[:7], counts, who)
 
 
 def _joined(one: str, other: object) -> str:

@@ -13,6 +13,7 @@ from trueup.core.terraform.files import terragrunt
 from trueup.core.terraform.files.closure import Closure, closure, repository
 from trueup.core.terraform.files.folder import configuration, set_by, values
 from trueup.core.terraform.files.inspect import Inspection, inspect, together
+from trueup.core.terraform.files.paths import resolved
 from trueup.core.terraform.files.preparing import prepared
 from trueup.core.terraform.files.roots import TERRAGRUNT
 from trueup.k8s.value import Value
@@ -134,7 +135,6 @@ class Files:
         beside = _by_folder(entries)
         texts: dict[str, bytes] = {}
         wanted = {*links, *_told(beside, folder)}
-        wanted |= {path for each in spec.variable_files if (path := _at(folder, each)) in entries}
         while True:
             said = await self.repositories.of(project, source).contents(
                 tree, {entries[path].blob for path in wanted}
@@ -173,23 +173,25 @@ def _made(
         made = _named(revision, folder, unit.closure, unit.inspected, frozenset(), texts, tree)
         return msgspec.structs.replace(made, unit=unit)
     found = closure(whole, folder, spec.variable_files, spec.tool)
-    beside = whole.beside(folder)
+    beside = whole.beside(resolved(folder, leads) or folder)
     if not configuration(beside, spec.tool):
         raise Stalled(
             "RootNotFound",
             f"{spec.source.repo_url} has no root in {folder} at {revision.commit[:7]}",
             "set source.path to the folder of a Terraform root",
         )
-    given = {name for name, _ in values(beside, read)}
-    filed = {each: _at(folder, each) for each in spec.variable_files}
+    given = {name for name, _ in values(beside, whole.read)}
+    filed = {each: resolved(_at(folder, each), leads) or "" for each in spec.variable_files}
     for path in filed.values():
         if path in entries:
             given.update(set_by(path, read(path)))
     modules = [inspect(module, at) for at, module in found.modules.items()]
-    lock = entries.get(_at(folder, LOCK_FILE))
+    lock = entries.get(resolved(_at(folder, LOCK_FILE), leads) or "")
     made = _named(revision, folder, found, together(modules), frozenset(given), texts, tree)
+    linked = {link: texts[at] for link, at in whole.aliases.items() if at in made.texts}
     return msgspec.structs.replace(
         made,
+        texts={**made.texts, **linked},
         unfiled=tuple(each for each, path in filed.items() if path not in entries),
         prepares=prepared(found.modules, lock.blob.encode() if lock else b""),
     )

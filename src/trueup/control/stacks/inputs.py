@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from trueup.core.terraform.shaping import collection
 from trueup.model.stack import StackSpec
 
 
@@ -35,6 +36,12 @@ class Inputs:
     def hide(self, value: Any) -> None:
         """No text of it is to be shown."""
         self.secrets.update(texts(value))
+
+    def hide_text(self, text: str) -> None:
+        """Nor what it says as a list or a map, of which a root may show the parts."""
+        self.secrets.add(text)
+        if (said := collection(text)) is not text:
+            self.hide(said)
 
     def seal(self, spec: StackSpec, key: bytes) -> None:
         """Give it its name: all is known that a plan depends on."""

@@ -131,7 +131,7 @@ class Resolver:
             for key, text in decoded(found).items():
                 made.variables[source.prefix + key] = text
                 if kind == SECRET:
-                    made.secrets.add(text)
+                    made.hide_text(text)
 
     async def _value(
         self, made: Inputs, seen: "_Objects", stack: Stack, source: VariableSource
@@ -155,7 +155,7 @@ class Resolver:
                 "add the key, or say optional: true",
             )
         if text is not None and kind == SECRET:
-            made.secrets.add(text)
+            made.hide_text(text)
         return text
 
     async def _output(self, made: Inputs, lent: Lent, stack: Stack, wanted: OutputSelector) -> Any:

@@ -23,7 +23,7 @@ def findings(
     backend: Backend, declared: str, folder: str, files: Collection[str]
 ) -> Iterator[Finding]:
     """*files*: of the repository, as far as the root in *folder* is made of them."""
-    lasts = backend.config.get("path", "").startswith("/")
+    lasts = str(backend.config.get("path", "")).startswith("/")
     if backend.kind == ROOT and declared in ("", LOCAL) and not lasts:
         yield Finding(
             "StateNotKept",

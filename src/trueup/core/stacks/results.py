@@ -121,6 +121,7 @@ def planned(
         inputs=run.inputs,
         serial=state.serial,
         lineage=state.lineage,
+        started_at=run.started_at,
         made_at=now,
         totals=reading.totals,
         provisional=run.provisional,

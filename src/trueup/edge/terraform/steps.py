@@ -4,7 +4,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from trueup.core.terraform.files.closure import repository
+from trueup.core.terraform.files.folder import CONFIGURATION, OF_TOFU, module
+from trueup.core.terraform.files.inspect import inspect
+from trueup.core.terraform.files.paths import resolved
+from trueup.core.terraform.shaping import shaped
 from trueup.core.terraform.versions import version
 from trueup.edge.terraform import terragrunt
 from trueup.edge.terraform.folder import Folder
@@ -18,7 +24,8 @@ _BACKEND_TEXT = 'terraform {\n  backend "http" {}\n}\n'
 _TELLS_INIT = version("1.9.0")  # from which on `init` has -json
 _EPHEMERAL = version("1.10.0")
 _EVALUATES_EARLY = version("1.8.0")  # of OpenTofu
-_EPHEMERAL_VARIABLE = re.compile(rb"^\s*ephemeral\s*=\s*true", re.MULTILINE)
+_EPHEMERAL_VARIABLE = re.compile(rb"\bephemeral\s*(=|\"\s*:)\s*\"?true\b")
+_OPENS = ("[", "{")
 _ALONE = {"GOGC": "400"}
 """
 A seventh of a short plan is the collecting of its garbage. So it may leave four times as much as it
@@ -36,13 +43,40 @@ def overrides(job: Job) -> Mapping[str, bytes]:
     return {BACKEND: _BACKEND_TEXT.encode()} if job.state is not None else {}
 
 
-def backend_file(config: Mapping[str, str]) -> str:
-    """As ``-backend-config`` reads it: on a command line others could see it."""
-    return "".join(f"{name} = {_quoted(value)}\n" for name, value in config.items())
+def backend_file(config: Mapping[str, Any]) -> str:
+    """
+    As ``-backend-config`` reads it: on a command line others could see it.
+
+    JSON is HCL too, but for what a text may mean.
+    """
+    return "".join(f"{name} = {_written(value)}\n" for name, value in config.items())
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, Mapping):
+        inner = (f"{_quoted(str(name))} = {_written(each)}" for name, each in value.items())
+        return "{" + ", ".join(inner) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_written, value)) + "]"
+    return json.dumps(value)
 
 
 def values(job: Job) -> bytes:
-    return json.dumps(dict(job.variables)).encode()
+    return json.dumps(shaped(job.variables, _types(job))).encode()
+
+
+def _types(job: Job) -> Mapping[str, str]:
+    """Of the root's variables, as they are declared; nothing where that matters to none."""
+    if not any(
+        isinstance(each, str) and each.lstrip()[:1] in _OPENS for each in job.variables.values()
+    ):
+        return {}
+    repo = repository(job.files, job.files.__getitem__, job.links)
+    folder = resolved(job.root, repo.links) or job.root
+    found = inspect(module(repo.beside(folder), repo.read, job.engine.tool))
+    return {each.name: each.type for each in found.variables}
 
 
 def init(order: Order, locked: bool, backend: Path | None, values: Path) -> list[str]:
@@ -187,7 +221,7 @@ def _needs_variables(order: Order) -> bool:
     if version(order.program.engine.version) < _EPHEMERAL:
         return False
     return any(
-        path.endswith((".tf", ".tofu")) and _EPHEMERAL_VARIABLE.search(content)
+        path.endswith((*CONFIGURATION, *OF_TOFU)) and _EPHEMERAL_VARIABLE.search(content)
         for path, content in order.job.files.items()
     )
 

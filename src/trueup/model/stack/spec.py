@@ -78,11 +78,11 @@ class Backend(Value, frozen=True):
     Where the state is kept.
 
     *kind*: ``root``, what the root declares; ``trueup``, our own; empty: the root's if it declares
-    one, else ours. *config*: ``-backend-config`` of the root's own.
+    one, else ours. *config*: ``-backend-config`` of the root's own, any JSON by name.
     """
 
     kind: str = ""
-    config: Mapping[str, str] = {}
+    config: Mapping[str, Any] = {}
 
 
 class Dependency(Value, frozen=True):

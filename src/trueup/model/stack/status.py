@@ -47,7 +47,8 @@ class PlanStatus(Value, frozen=True):
     drift. *partial*: it is about some resources only. *refreshes*: it changes nothing, but what the
     state says is not so any more. *needs*: how many approvals; *why*: what asks for them. *risks*:
     what deserves a second look. *overtakes*: what stood before it and was not applied; what people
-    had approved of, if there is any. *state*: ``Planned``, ``AwaitingApproval``, ``Approved``,
+    had approved of, if there is any. *started_at*, *made_at*: of the run that made it, its begin
+    and its end. *state*: ``Planned``, ``AwaitingApproval``, ``Approved``,
     ``Rejected``, ``Applied``, ``Failed``, or ``Superseded``.
     """
 
@@ -59,6 +60,7 @@ class PlanStatus(Value, frozen=True):
     inputs: str = ""
     serial: int | None = None
     lineage: str = ""
+    started_at: datetime | None = None
     made_at: datetime | None = None
     totals: Totals = Totals()
     provisional: bool = False

@@ -139,3 +139,43 @@ def test_links_are_followed_and_belong_to_it() -> None:
     found = of(files, "a", links={"a/m": "../mods/m", "other": "mods"})
     assert sorted(found.files) == ["a/main.tf", "mods/m/main.tf"]
     assert found.links == {"a/m"}
+
+
+def test_a_link_to_a_file_is_read_as_that() -> None:
+    files = {
+        "a/main.tf": "",
+        "shared/common.tf": 'module "m" { source = "../m" }\nlocals { x = file("../x.json") }',
+        "m/main.tf": "",
+        "x.json": "",
+        "shared/other.tf": "",
+    }
+    found = of(files, "a", links={"a/common.tf": "../shared/common.tf"})
+    assert sorted(found.files) == ["a/main.tf", "m/main.tf", "shared/common.tf", "x.json"]
+    assert (found.links, found.missing) == ({"a/common.tf"}, ())
+    assert found.touched(["shared/common.tf"])
+    assert not found.touched(["shared/other.tf"])
+
+
+def test_a_folder_that_a_link_leads_to_belongs_to_it_but_for_modules_that_nobody_calls() -> None:
+    files = {
+        "a/main.tf": 'locals { x = fileset("${path.module}/texts", "*") }',
+        "texts/one.txt": "",
+        "deep/two.txt": "",
+        "texts/module/main.tf": "",
+    }
+    found = of(files, "a", links={"a/texts": "../texts", "texts/deep": "../deep"})
+    assert sorted(found.files) == ["a/main.tf", "deep/two.txt", "texts/one.txt"]
+    assert found.links == {"a/texts", "texts/deep"}
+    assert found.touched(["texts/new.txt"])
+
+
+def test_what_only_tests_of_terraform_need_does_not_concern_it() -> None:
+    files = {
+        "a/main.tf": "",
+        "a/main.tftest.hcl": 'run "x" { module { source = "./tests/setup" } }',
+        "a/tests/more.tftest.json": "{}",
+        "a/tests/setup/main.tf": "",
+    }
+    found = of(files, "a")
+    assert sorted(found.files) == ["a/main.tf"]
+    assert not found.touched(["a/main.tftest.hcl", "a/tests/setup/main.tf"])

@@ -25,6 +25,7 @@ export interface PlanStatus {
   kind?: string;
   revision?: string;
   serial?: number;
+  startedAt?: string;
   madeAt?: string;
   totals?: Totals;
   provisional?: boolean;

@@ -24,6 +24,7 @@ export const stackPlan = {
     notKept: "This plan is not kept any more.",
     empty: "Nothing would change.",
     made: "Made",
+    took: (time: string) => `took ${time}`,
     from: "from",
     author: (name: string) => `commit by ${name}`,
     heals: "It puts right what has drifted.",

@@ -18,6 +18,7 @@ export const stackPlan: typeof en = {
     notKept: "이 계획은 더 이상 보관되지 않습니다.",
     empty: "바뀌는 것이 없습니다.",
     made: "작성",
+    took: (time) => `${time} 걸림`,
     from: "커밋",
     author: (name) => `커밋 작성자 ${name}`,
     heals: "드리프트를 바로잡습니다.",

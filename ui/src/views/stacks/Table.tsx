@@ -82,7 +82,12 @@ function Cells({ row }: { row: StackRow }) {
       <div role="cell" className={styles.state}>
         <Standing row={row} />
         {isRunning(row) ? (
-          <Progress done={row.run?.done} total={row.run?.total} />
+          <>
+            <Progress done={row.run?.done} total={row.run?.total} />
+            <small>
+              <Time at={row.run?.startedAt} />
+            </small>
+          </>
         ) : (
           row.health === "Degraded" && (
             <small className={styles.why} title={row.message}>

@@ -7,6 +7,10 @@ another text. Left out is what lies below, but is a module of its own that nobod
 what is hidden (``.github``). What a literal text names elsewhere (``${path.module}/../x.json``)
 belongs to it, and files of variables do.
 
+A link is what it leads to: a file that is read in its place, or a folder, of which the same is
+taken as of the root's own. Files of ``terraform test`` are left out: no run needs them, and
+``init`` would fetch the modules that they name.
+
 Where a path is computed, its beginning decides. If even that is not told, or leads up
 (``../${var.x}``), any file may be meant: then all of the repository's top folder that the root lies
 in belongs to it, or all of the repository, if the root lies at its top.
@@ -21,6 +25,8 @@ from trueup.core.terraform.files.inspect import inspect
 from trueup.core.terraform.files.paths import below, located, resolved, within
 from trueup.core.terraform.files.uses import READERS, expressions
 from trueup.k8s.value import Value
+
+TESTS = (".tftest.hcl", ".tftest.json", ".tofutest.hcl", ".tofutest.json")
 
 
 class Closure(Value, frozen=True):
@@ -43,18 +49,23 @@ class Closure(Value, frozen=True):
     def touched(self, changed: Iterable[str]) -> bool:
         """Whether a commit that changed, made or removed these files concerns the root."""
         known = self.files | self.links | self.awaited
-        return any(each in known or self._holds(each) for each in changed)
+        concerning = (each for each in changed if not each.endswith(TESTS))
+        return any(each in known or self._holds(each) for each in concerning)
 
     def _holds(self, path: str) -> bool:
         return within(path, self.folders) and not within(path, self.apart)
 
 
 class Repository(Value, frozen=True):
-    """*paths*: of all files, sorted. *read*: one of them. *links*: by path where they lead."""
+    """
+    *paths*: of all files, sorted. *read*: one of them, or what a link to one leads to. *links*: by
+    path where they lead; *aliases*: of those that lead to files, by path what they stand for.
+    """
 
     paths: tuple[str, ...]
     read: Callable[[str], bytes]
     links: Mapping[str, str] = {}
+    aliases: Mapping[str, str] = {}
 
     def below(self, folder: str) -> tuple[str, ...]:
         if folder == ".":
@@ -63,8 +74,9 @@ class Repository(Value, frozen=True):
         return self.paths[begin : bisect_left(self.paths, f"{folder}0")]  # 0 follows the slash
 
     def beside(self, folder: str) -> list[str]:
-        """The files right in it."""
-        return [path for path in self.below(folder) if (dirname(path) or ".") == folder]
+        """The files right in it, and the links to files."""
+        found = (*self.below(folder), *self.aliases)
+        return sorted(path for path in found if (dirname(path) or ".") == folder)
 
     def has(self, path: str) -> bool:
         at = bisect_left(self.paths, path)
@@ -74,7 +86,12 @@ class Repository(Value, frozen=True):
 def repository(
     paths: Collection[str], read: Callable[[str], bytes], links: Mapping[str, str] | None = None
 ) -> Repository:
-    return Repository(tuple(sorted(paths)), read, links or {})
+    known, leads = frozenset(paths), links or {}
+    targets = {link: resolved(link, leads) for link in leads}
+    aliases = {link: at for link, at in targets.items() if at is not None and at in known}
+    return Repository(
+        tuple(sorted(known)), lambda path: read(aliases.get(path, path)), leads, aliases
+    )
 
 
 def closure(
@@ -129,9 +146,11 @@ def closed(repo: Repository, known: Closure, named: set[str]) -> Closure:
             awaited.add(path)
     if not known.widened:
         chosen -= real  # a call names its module, not all that lies below
+    real |= _linked(repo, real | chosen, files)
     apart = frozenset(_apart(repo, real, chosen))
     for folder in real | chosen:
-        files |= {path for path in repo.below(folder) if not within(path, apart)}
+        inside = (path for path in repo.below(folder) if not path.endswith(TESTS))
+        files |= {path for path in inside if not within(path, apart)}
     folders = frozenset(real | chosen)
     wanted = {*folders, *known.modules, *named}
     links = frozenset(each for each in repo.links if _concerns(each, wanted))
@@ -145,6 +164,24 @@ def closed(repo: Repository, known: Closure, named: set[str]) -> Closure:
         known.missing,
         known.widened,
     )
+
+
+def _linked(repo: Repository, folders: set[str], files: set[str]) -> set[str]:
+    """The folders that links in *folders* lead to, and theirs; to *files* the files."""
+    found: set[str] = set()
+    waiting = list(folders)
+    while waiting:
+        folder = waiting.pop()
+        for link in (each for each in repo.links if below(each, folder)):
+            at = resolved(link, repo.links)
+            if at is None or at in folders | found:
+                continue
+            if repo.has(at):
+                files.add(at)
+            elif repo.below(at):
+                found.add(at)
+                waiting.append(at)
+    return found
 
 
 def _apart(repo: Repository, modules: set[str], chosen: set[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from trueup.core.terraform.files.allowing import (
 from trueup.core.terraform.files.closure import Closure, Repository, closure
 from trueup.core.terraform.files.folder import set_by, values
 from trueup.core.terraform.files.inspect import Inspection, inspect, together
-from trueup.core.terraform.files.paths import located
+from trueup.core.terraform.files.paths import located, resolved
 from trueup.k8s.value import Value
 from trueup.model.policy import Finding, Severity
 from trueup.model.stack import StackPolicy
@@ -68,7 +68,8 @@ def _findings(
     yield from absent(whole.missing)
     yield from refusals(found, wanted.policy)
     filed = {name for name, _ in values(repo.beside(normpath(wanted.root)), repo.read)}
-    at = {path: located(wanted.root, path) for path in wanted.variable_files}
+    named = {path: located(wanted.root, path) for path in wanted.variable_files}
+    at = {path: place and resolved(place, repo.links) for path, place in named.items()}
     there = {path: place for path, place in at.items() if place and repo.has(place)}
     for place in there.values():
         filed |= set(set_by(place, repo.read(place)))

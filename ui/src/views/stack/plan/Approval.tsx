@@ -6,6 +6,7 @@ import type { Approval as Given, PlanStatus, Stack } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
 import { Time } from "@/design/Time";
 import { commitPage } from "@/domain/links";
+import { lasting } from "@/domain/progress";
 import { harmless, short } from "@/domain/shown";
 import { isEmpty } from "@/domain/stacks/row";
 import { useWords } from "@/text/stacks";
@@ -72,10 +73,12 @@ function Origin({ stack, plan }: { stack: Stack; plan: PlanStatus }) {
   const t = useWords();
   const { digest = "", revision = "", author } = plan;
   const page = commitPage(stack.spec.source?.repoURL, revision);
+  const took = Date.parse(plan.madeAt ?? "") - Date.parse(plan.startedAt ?? "");
   return (
     <p className={styles.origin}>
       <span>
         {t.plan.made} <Time at={plan.madeAt} />
+        {took >= 0 && `, ${t.plan.took(lasting(took))}`}
       </span>
       {revision && (
         <span>
