@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.asking import committed
 from trueup.edge.fetch.command import Damaged, Git
 from trueup.edge.fetch.remote import NOTES, Remote, in_parts
 from trueup.edge.fetch.signer import check, signing
@@ -53,6 +54,10 @@ class Pushes:
 
     async def push(self, wanted: Push) -> str:
         """The commit that the branch is at afterwards."""
+        with committed(self._git.meter, wanted.repo_url):
+            return await self._pushed(wanted)
+
+    async def _pushed(self, wanted: Push) -> str:
         told = f"{wanted.project} {wanted.repo_url}"
         name = hashlib.sha256(told.encode()).hexdigest()[:20]
         remote = Remote(
