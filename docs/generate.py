@@ -35,6 +35,7 @@ from trueup.cli.spec_flags import DESTINATION, DIRECTORY, HELM, KUSTOMIZE, POLIC
 from trueup.core.actions.builtin import FAMILIES, Builtin
 from trueup.core.health import CHECKS, custom
 from trueup.core.metrics import catalogue
+from trueup.core.metrics.untold import UNTOLD
 from trueup.core.terraform.files.layout import Entry, Layout
 from trueup.core.unsupported import RULES, Rule
 from trueup.k8s.ref import GroupKind
@@ -149,17 +150,17 @@ nothing. How ours work: [the command line](command-line.md)."""
 
 METRICS = """\
 What `/metrics` tells: on one port for all (`trueup serve --metrics-port 9090`), or as Argo CD has
-them on a port for each of its processes (8082, 8083, 8084, 9001; in a pod they are open). How to
-use them: [Monitoring](../how-to/monitoring.md).
+them on a port for each of its processes (8082, 8083, 8084, 8087, 9001; in a pod they are open). How
+to use them: [Monitoring](../how-to/monitoring.md).
 
-Those called `argocd_` and `workqueue_` have Argo CD's names, labels and bounds; those called
-`trueup_` are ours. *Series*: what there are as many of. Where others than we choose what stands in
-a label, there are at most so many as is said; what is left out is counted by
+Those called `argocd_`, `workqueue_` and `grpc_` have Argo CD's names, labels and bounds; those
+called `trueup_` are ours. *Series*: what there are as many of. Where others than we choose what
+stands in a label, there are at most so many as is said; what is left out is counted by
 `trueup_metrics_left_out_total`. What an application that is gone has counted is gone too. Beside
 these every port tells `process_` and `python_`, as Prometheus' own client does.
 
-Who accepts OpenMetrics gets it, with the id of a trace as exemplar where there is one. What Argo CD
-tells of Redis, gRPC, Go and forked `kubectl`s has no counterpart here: there are no such parts."""
+Labels are told up to 512 characters. Who accepts OpenMetrics gets it, with the id of a trace as
+exemplar where there is one. What Argo CD's manual has beside these stands [below](#not-told)."""
 
 EXIT_CODES = "`trueup app diff NAME; echo $?` prints 1 when something differs."
 
@@ -541,6 +542,7 @@ PORTS = {
     Part.CONTROLLER: "8082",
     Part.SERVER: "8083",
     Part.REPOSITORIES: "8084",
+    Part.COMMITS: "8087",
     Part.NOTIFICATIONS: "9001",
     Part.EVERY: "each",
 }
@@ -552,6 +554,8 @@ def _metrics() -> Iterator[str]:
         yield from (f"## {title}", "", what[:1].upper() + what[1:], "")
         rows = [_metric(each) for each in vars(subject).values() if isinstance(each, Metric)]
         yield from _table(("name", "type", "port", "labels", "series", "meaning"), rows)
+    yield from ("## Not told", "", "Metrics of Argo CD that have no counterpart here, and why.", "")
+    yield from _table(("name", "why"), ((f"`{name}`", why) for name, why in UNTOLD.items()))
 
 
 def _metric(each: Metric) -> Row:

@@ -14,7 +14,7 @@ from trueup.core.metrics.catalogue import METRICS
 from trueup.model.metric import Kind
 
 DOCS = Path(__file__).parents[2] / "docs"
-NAME = re.compile(r"\b(?:argocd|trueup|workqueue)_[a-z0-9_]+\b")
+NAME = re.compile(r"\b(?:argocd|grpc|trueup|workqueue)_[a-z0-9_]+\b")
 ENDINGS = ("_bucket", "_sum", "_count")
 GRID = 24
 CALLED, COMPONENT = "app.kubernetes.io/name", "app.kubernetes.io/component"
@@ -75,6 +75,7 @@ def test_argo_cds_service_monitors_find_the_services() -> None:
         ({COMPONENT: "metrics", CALLED: "argocd-metrics"}, 8082),
         ({CALLED: "argocd-server-metrics"}, 8083),
         ({CALLED: "argocd-repo-server"}, 8084),
+        ({CALLED: "argocd-commit-server"}, 8087),
         ({CALLED: "argocd-notifications-controller-metrics"}, 9001),
     ):
         (found,) = [

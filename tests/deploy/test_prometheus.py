@@ -2,8 +2,11 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Callable
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,13 +15,18 @@ import pytest_asyncio
 
 from deploy.monitoring.__main__ import FOLDER
 from deploy.monitoring.boards import BOARDS
+from tests.page.place import configured
+from tests.support.alertmanager import Alertmanager, alertmanager
 from tests.support.prometheus import Prometheus, prometheus, promtool
 from tests.support.repository import Repository
 from tests.support.serve import serving
+from tests.support.serving import free_port
+from trueup.core.metrics.catalogue import METRICS
 from trueup.edge.kube.client import Client
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION
+from trueup.model.metric import Part
 from trueup.model.stack import STACK
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -30,6 +38,13 @@ REFUSED = "{apiVersion: v1, kind: ConfigMap, metadata: {name: Not_A_Name}}"
 ROOT = 'resource "terraform_data" "it" { input = "VALUE" }'
 CHOICES = {"$namespace": ".*", "$project": ".*", "$name": "web", "$__range": "5m"}
 CHOICES |= {"$__rate_interval": "5m", "[1h]": "[5m]", "[24h]": "[5m]"}
+PORTS = {
+    Part.CONTROLLER: "TRUEUP_METRICS_CONTROLLER_PORT",
+    Part.SERVER: "TRUEUP_METRICS_SERVER_PORT",
+    Part.REPOSITORIES: "TRUEUP_METRICS_REPO_PORT",
+    Part.COMMITS: "TRUEUP_METRICS_COMMIT_PORT",
+    Part.NOTIFICATIONS: "TRUEUP_METRICS_NOTIFICATIONS_PORT",
+}
 LEFT_TO_ARGO_CD = "argocd_repo_pending_request_total non-counter metrics should not have"
 OTHERS = (
     "argocd_app_health_status",  # the panels of the examples
@@ -43,6 +58,20 @@ OTHERS = (
     "sum(increase(argocd_git_request_duration_seconds_bucket[5m])) by (le)",
     'workqueue_depth{name=~"app_.*"}',
     "rate(argocd_kubectl_requests_total[5m])",
+    "sum(increase(argocd_kubectl_request_duration_seconds_bucket[5m])) by (le)",
+    "sum(increase(argocd_kubectl_rate_limiter_duration_seconds_bucket[5m])) by (le)",
+    "sum(increase(argocd_kubectl_response_size_bytes_bucket[5m])) by (le)",
+    "sum(argocd_kubectl_exec_pending) by (command)",
+    "sum(increase(argocd_kubectl_exec_total[5m])) by (command)",
+    "sum(increase(argocd_repo_parallelism_wait_duration_seconds_bucket[5m])) by (le)",
+    "sum(argocd_repo_pending_request_total)",
+    "argocd_cluster_connection_status < 2",
+    "argocd_cluster_cache_age_seconds",
+    'sum(argocd_app_info{autosync_enabled!="true"}) by (dest_server, project, name)',
+    'sum(argocd_app_info{hydrator_status=""}) by (name)',
+    "sum(increase(argocd_app_sync_total[5m])) by (dest_server, project, name, phase)",
+    "sum(increase(grpc_server_handled_total[5m])) by (grpc_code)",
+    'sum(grpc_server_handled_total{grpc_service="application.ApplicationService"})',
     "process_resident_memory_bytes",
 )
 
@@ -79,6 +108,10 @@ class Watched:
 
     address: str
     prometheus: Prometheus
+    ports: Mapping[Part, str]
+    alerts: Alertmanager
+    cluster: Client
+    folder: Path
 
 
 async def sees(cluster: Client, kind: GroupKind, name: str, so: Callable[[Object], bool]) -> None:
@@ -105,13 +138,31 @@ async def deployed(cluster: Client, commit: str) -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope="module", name="it")
 async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Watched]:
     folder = tmp_path_factory.mktemp("monitoring")
+    ports = {part: free_port() for part in PORTS}
+    with alertmanager(folder / "alertmanager") as alerts:
+        environ = {PORTS[part]: str(port) for part, port in ports.items()}
+        environ["TRUEUP_NOTIFICATIONS_ALLOW"] = "127.0.0.1"
+        addresses = {part: f"http://127.0.0.1:{port}/metrics" for part, port in ports.items()}
+        async with traffic(folder, environ, alerts) as (address, scraping, cluster):
+            yield Watched(address, scraping, addresses, alerts, cluster, folder)
+
+
+@asynccontextmanager
+async def traffic(
+    folder: Path, environ: Mapping[str, str], alerts: Alertmanager
+) -> AsyncIterator[tuple[str, Prometheus, Client]]:
+    """A server that has something to tell, and who scrapes it, with our rules at once."""
     repository = Repository(folder / "shop")
     first = repository.commit(files("1"))
-    async with serving(folder, "--disable-auth", "--metrics-port", "0") as (process, cluster):
+    rules = folder / "rules.yaml"
+    rules.write_text(re.sub(r"\n +for: \S+", "", (FOLDER / "rules.yaml").read_text()))
+    flags = ("--disable-auth", "--metrics-port", "0")
+    async with serving(folder, *flags, environ=environ) as (process, cluster):
         address = process.said.partition("Metrics:")[2].split()[0]
         web = process.said.partition("HTTP API:")[2].split()[0]
         target = address.removeprefix("http://").removesuffix("/metrics")
-        with prometheus(folder, {"trueup": target}, [FOLDER / "rules.yaml"]) as scraping:
+        with prometheus(folder, {"trueup": target}, [rules], alerts.target) as scraping:
+            await configured(cluster, "argocd-notifications-cm", notifying(alerts))
             for name in ("web", "bad"):
                 await cluster.create(application(name, repository.url))
             await cluster.create(application("api", repository.url, automated=False))
@@ -125,13 +176,33 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
             scraping.until("argocd_git_lsremote_fail_total")
             second = repository.commit(files("2"))
             for ref in (Ref(APPLICATION, "argocd", "web"), Ref(STACK, "argocd", "net")):
-                patch = {"metadata": {"annotations": {REFRESH: "normal"}}}
-                await cluster.patch(ref, patch, media_type="merge")
+                await refreshed(cluster, ref)
             await deployed(cluster, second)
             await asked(web)
             scraping.until('trueup_app_deployments_total{name="web"} > 1')
             scraping.until('trueup_stack_run_duration_seconds_count{operation="apply"} > 1')
-            yield Watched(address, scraping)
+            yield address, scraping, cluster
+
+
+def notifying(alerts: Alertmanager) -> Mapping[str, str]:
+    """A template for what is wrong, and one that ends the alert when it is well again."""
+    labels = "alertname: AppFails, app: '{{.app.metadata.name}}'"
+    end = "'{{.app.status.operationState.finishedAt}}'"
+    return {
+        "service.alertmanager": f"targets: ['{alerts.target}']",
+        "template.fails": f"alertmanager: {{labels: {{{labels}}}, annotations: {{summary: bad}}}}",
+        "template.well": f"alertmanager: {{labels: {{{labels}}}, endsAt: {end}}}",
+        "trigger.on-end": """
+- {when: "app.status.operationState.phase in ['Failed', 'Error']", send: [fails]}
+- {when: "app.status.operationState.phase == 'Succeeded'", send: [well]}
+""",
+        "subscriptions": "- {recipients: [alertmanager], triggers: [on-end]}",
+    }
+
+
+async def refreshed(cluster: Client, ref: Ref) -> None:
+    patch = {"metadata": {"annotations": {REFRESH: "normal"}}}
+    await cluster.patch(ref, patch, media_type="merge")
 
 
 async def asked(web: str) -> None:
@@ -183,7 +254,44 @@ async def test_it_is_scraped_as_openmetrics_without_an_error(it: Watched) -> Non
     assert (target["health"], target["lastError"]) == ("up", "")
 
 
-async def test_promtool_has_nothing_to_say_of_the_metrics(it: Watched) -> None:
-    async with aiohttp.ClientSession() as session, session.get(it.address) as answer:
-        _, said = promtool("check", "metrics", given=await answer.read())
-    assert [line for line in said.splitlines() if not line.startswith(LEFT_TO_ARGO_CD)] == []
+async def told(address: str) -> bytes:
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        assert answer.status == 200
+        return await answer.read()
+
+
+def names(text: bytes) -> set[str]:
+    return set(re.findall(r"^# TYPE (\w+)", text.decode(), re.MULTILINE))
+
+
+async def test_promtool_has_nothing_to_say_of_the_metrics_of_any_port(it: Watched) -> None:
+    for address in (it.address, *it.ports.values()):
+        _, said = promtool("check", "metrics", given=await told(address))
+        assert [line for line in said.splitlines() if not line.startswith(LEFT_TO_ARGO_CD)] == []
+
+
+async def test_each_port_tells_its_own(it: Watched) -> None:
+    everything = {name for name in names(await told(it.address)) if name in METRICS}
+    found = set[str]()
+    for part, address in it.ports.items():
+        mine = {name for name in names(await told(address)) if name in METRICS}
+        assert {METRICS[name].part for name in mine} <= {part, Part.EVERY}
+        found |= mine
+    assert found == everything
+
+
+async def test_an_alert_of_our_rules_reaches_a_real_alertmanager(it: Watched) -> None:
+    (alert,) = await asyncio.to_thread(
+        it.alerts.until, bool, alertname="TrueupApplicationUnknown", name="lost"
+    )
+    assert alert["annotations"]["runbook_url"] == "docs/how-to/alerts.md#trueupapplicationunknown"
+
+
+async def test_a_notification_is_an_alert_until_its_end_is_told(it: Watched) -> None:
+    mine = {"alertname": "AppFails", "app": "bad"}
+    (alert,) = await asyncio.to_thread(it.alerts.until, bool, **mine)
+    assert alert["annotations"] == {"summary": "bad"}
+    good = {"bad/it.yaml": CONFIG_MAP.replace("NAME", "good")}
+    Repository(it.folder / "shop").commit(good)
+    await refreshed(it.cluster, Ref(APPLICATION, "argocd", "bad"))
+    await asyncio.to_thread(it.alerts.until, lambda found: not found, **mine)

@@ -3,7 +3,7 @@
 from tests.support.exposed import families
 from trueup.core.metrics.catalogue.applications import K8S_REQUESTS, SYNC_DURATION
 from trueup.core.metrics.catalogue.process import LEFT_OUT
-from trueup.core.metrics.catalogue.repositories import GIT_SECONDS, PENDING
+from trueup.core.metrics.catalogue.repositories import GIT_FETCH_FAILED, GIT_SECONDS, PENDING
 from trueup.core.metrics.catalogue.server import LOGINS
 from trueup.core.metrics.text import END, header
 from trueup.edge.meter import CountingMeter
@@ -90,3 +90,29 @@ def test_it_may_begin_anew() -> None:
         'argocd_login_request_total{status="success"} 0',
         'argocd_login_request_total{status="failure"} 0',
     ]
+
+
+def test_ten_thousand_values_of_a_label_are_as_many_series_as_there_may_be() -> None:
+    meter = CountingMeter()
+    for number in range(10_000):
+        meter.count(GIT_FETCH_FAILED, ("https://git.example.test/shop", f"branch-{number}"))
+    assert len(lines(meter, GIT_FETCH_FAILED)) == GIT_FETCH_FAILED.most
+    (line,) = lines(meter, LEFT_OUT)
+    assert line.endswith(f" {10_000 - GIT_FETCH_FAILED.most}")
+
+
+def test_a_huge_label_is_cut_and_what_is_told_alike_is_one_series() -> None:
+    meter = CountingMeter()
+    for end in ("a", "b"):
+        meter.count(FEW, ("x" * 1_000_000 + end,))
+    (line,) = lines(meter, FEW)
+    assert line == f'few_total{{repo="{"x" * 512}"}} 2'
+
+
+def test_what_a_label_holds_does_not_end_it() -> None:
+    meter = CountingMeter()
+    said = 'a"} 1\nevil_total{b="\\ \ud800\x00\r'
+    meter.count(FEW, (said,))
+    text = header(FEW, openly=True) + b"".join(meter.lines(FEW, openly=True)) + END
+    (family,) = families(text).values()
+    assert [each.labels for each in family.samples] == [{"repo": said.replace("\ud800", "?")}]

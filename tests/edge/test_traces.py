@@ -1,21 +1,30 @@
 """Spans reach a collector by OTLP as they were told, over HTTP and over gRPC."""
 
+import gzip
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from ssl import SSLContext
 from typing import Any
 
 import grpc  # type: ignore[import-untyped]
 import pytest
+from google.protobuf.duration_pb2 import Duration
+from google.rpc.error_details_pb2 import RetryInfo  # type: ignore[import-untyped]
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
 
+from tests.support.authority import Authority
+from trueup.edge import traces
 from trueup.edge.traces import Otlp, Untraced, tracer
 from trueup.model.errors import Stalled
 from trueup.model.span import Span, Stage
 from trueup.model.tracing import Tracing
 
+RETRY = "google.rpc.retryinfo-bin"
 TRACE, ROOT, CHILD = "0123456789abcdef0123456789abcdef", "00000000000000aa", "00000000000000bb"
 SPANS = (
     Span(TRACE, ROOT, Stage("commit", 100.0, 101.5)),
@@ -25,7 +34,9 @@ Request = trace_service_pb2.ExportTraceServiceRequest
 
 
 class Received(list[tuple[dict[str, str], Any]]):
-    """Headers and messages."""
+    """Headers and messages; *busy*: so many are asked to come again."""
+
+    busy = 0
 
     @property
     def resource(self) -> dict[str, str]:
@@ -39,13 +50,21 @@ class Received(list[tuple[dict[str, str], Any]]):
 
 
 @contextmanager
-def by_http() -> Iterator[tuple[str, Received]]:
+def by_http(tls: SSLContext | None = None) -> Iterator[tuple[str, Received]]:
     found = Received()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             assert self.path == "/v1/traces"
+            if found.busy:
+                found.busy -= 1
+                self.send_response(503)
+                self.send_header("Retry-After", "0.05")
+                self.end_headers()
+                return
+            if self.headers["Content-Encoding"] == "gzip":
+                body = gzip.decompress(body)
             found.append((dict(self.headers), Request.FromString(body)))
             self.send_response(200)
             self.end_headers()
@@ -54,10 +73,12 @@ def by_http() -> Iterator[tuple[str, Received]]:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", found
+        yield f"http{'s' if tls else ''}://localhost:{server.server_port}", found
     finally:
         server.shutdown()
         thread.join()
@@ -65,21 +86,27 @@ def by_http() -> Iterator[tuple[str, Received]]:
 
 
 @contextmanager
-def by_grpc() -> Iterator[tuple[str, Received]]:
+def by_grpc(tls: Any = None) -> Iterator[tuple[str, Received]]:
     found = Received()
 
     class Service(trace_service_pb2_grpc.TraceServiceServicer):
         def Export(self, request: Any, context: Any) -> Any:  # noqa: N802  # gRPC's name
+            if found.busy:
+                found.busy -= 1
+                soon = RetryInfo(retry_delay=Duration(nanos=50_000_000))
+                context.set_trailing_metadata(((RETRY, soon.SerializeToString()),))
+                context.abort(grpc.StatusCode.UNAVAILABLE, "not now")
             found.append((dict(context.invocation_metadata()), request))
             return trace_service_pb2.ExportTraceServiceResponse()
 
     server = grpc.server(ThreadPoolExecutor(1))
     serve = trace_service_pb2_grpc.add_TraceServiceServicer_to_server
     serve(Service(), server)  # type: ignore[no-untyped-call]
-    port = server.add_insecure_port("127.0.0.1:0")
+    place = "localhost:0"
+    port = server.add_secure_port(place, tls) if tls else server.add_insecure_port(place)
     server.start()
     try:
-        yield f"127.0.0.1:{port}", found
+        yield f"localhost:{port}", found
     finally:
         server.stop(None).wait()
 
@@ -124,3 +151,64 @@ def test_nobody_collects_if_nothing_is_said() -> None:
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(Stalled, match=r"otlp\.address"):
         Otlp(Tracing(address), "1.2")
+
+
+@pytest.mark.parametrize("receiver", [by_http, by_grpc])
+def test_what_a_collector_cannot_take_now_comes_again_when_it_says(receiver: Any) -> None:
+    with receiver() as (address, found):
+        found.busy = 1
+        began = time.monotonic()
+        sender = Otlp(Tracing(address), "1.2")
+        sender.tell(SPANS[0])
+        sender.close()
+    assert [each.name for each in found.spans] == ["commit"]
+    assert time.monotonic() - began > 0.05
+
+
+@pytest.mark.parametrize("receiver", [by_http, by_grpc])
+def test_spans_are_compressed_if_opentelemetrys_variable_says_so(
+    receiver: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip")
+    with receiver() as (address, found):
+        sender = Otlp(Tracing(address), "1.2")
+        sender.tell(SPANS[0])
+        sender.close()
+    assert [each.name for each in found.spans] == ["commit"]
+    if receiver is by_http:
+        assert found[0][0]["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("protocol", ["http", "grpc"])
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_collector_proves_who_it_is(
+    protocol: str, trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority, stranger = Authority(tmp_path / "ours"), Authority(tmp_path / "other")
+    certificate, key = authority.issued("server", hosts=("localhost",))
+    (tmp_path / "trusted.pem").write_text((authority if trusted else stranger).pem)
+    for each in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(each, raising=False)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_CERTIFICATE", str(tmp_path / "trusted.pem"))
+    monkeypatch.setattr(traces, "FLUSH", 2.0 if trusted else 0.3)
+    if protocol == "http":
+        serving = by_http(authority.server(hosts=("localhost",)))
+    else:
+        serving = by_grpc(grpc.ssl_server_credentials([(key.encode(), certificate.encode())]))
+    with serving as (address, found):
+        sender = Otlp(Tracing(address, insecure=False), "1.2")
+        sender.tell(SPANS[0])
+        sender.close()
+    assert [each.name for each in found.spans] == (["commit"] if trusted else [])
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1", "127.0.0.1:1"])
+def test_a_collector_that_is_away_holds_nobody_up(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(traces, "FLUSH", 0.1)
+    sender, began = Otlp(Tracing(address), "1.2"), time.monotonic()
+    for number in range(5_000):
+        sender.tell(Span(TRACE, f"{number + 1:016x}", SPANS[0].stage))
+    sender.close()
+    assert time.monotonic() - began < 5

@@ -30,7 +30,10 @@ def numbers(flags: Mapping[str, Any]) -> list[tuple[str, int, str]]:
     ("flags", "open"),
     [
         ({}, []),
-        ({"metrics_port": 9}, [("127.0.0.1", 9, "controller+server+repo-server+notifications")]),
+        (
+            {"metrics_port": 9},
+            [("127.0.0.1", 9, "controller+server+repo-server+commit-server+notifications")],
+        ),
         ({"metrics_host": "::1", "metrics_server_port": 8}, [("::1", 8, "server")]),
         (
             POD,
@@ -38,6 +41,7 @@ def numbers(flags: Mapping[str, Any]) -> list[tuple[str, int, str]]:
                 (EVERYWHERE, 8082, "controller"),
                 (EVERYWHERE, 8083, "server"),
                 (EVERYWHERE, 8084, "repo-server"),
+                (EVERYWHERE, 8087, "commit-server"),
                 (EVERYWHERE, 9001, "notifications"),
             ],
         ),

@@ -13,18 +13,22 @@ from trueup.ports import Clock
 
 
 @asynccontextmanager
-async def outbox(folder: Path, clock: Clock | None = None) -> AsyncIterator[Outbox]:
-    """In SQLite, in *folder*."""
+async def outbox(
+    folder: Path, clock: Clock | None = None, url: str = "", by: str = "one"
+) -> AsyncIterator[Outbox]:
+    """At *url*, else in SQLite, in *folder*; *by*: the process that claims."""
     async with (
-        states_opened("", folder, SystemClock()) as states,
-        beside(states, folder, clock) as it,
+        states_opened(url, folder, SystemClock()) as states,
+        beside(states, folder, clock, url, by) as it,
     ):
         yield it
 
 
 @asynccontextmanager
-async def beside(states: Opened, folder: Path, clock: Clock | None = None) -> AsyncIterator[Outbox]:
+async def beside(
+    states: Opened, folder: Path, clock: Clock | None = None, url: str = "", by: str = "one"
+) -> AsyncIterator[Outbox]:
     """Sealed by the keys of *states*."""
     when = clock or SystemClock()
-    async with outbox_opened("", folder, states.states.vault, when, "one") as made:
+    async with outbox_opened(url, folder, states.states.vault, when, by) as made:
         yield made

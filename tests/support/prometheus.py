@@ -52,9 +52,9 @@ class Prometheus:
 
 @contextmanager
 def prometheus(
-    folder: Path, targets: Mapping[str, str], rules: Sequence[Path] = ()
+    folder: Path, targets: Mapping[str, str], rules: Sequence[Path] = (), alerts: str = ""
 ) -> Iterator[Prometheus]:
-    """*targets*: the ``host:port`` of each job."""
+    """*targets*: the ``host:port`` of each job; *alerts*: of whoever is told of alerts."""
     port = free_port()
     config = {
         "global": {"scrape_interval": SOON, "scrape_timeout": SOON, "evaluation_interval": SOON},
@@ -64,6 +64,9 @@ def prometheus(
             for job, target in targets.items()
         ],
     }
+    if alerts:
+        told = {"static_configs": [{"targets": [alerts]}]}
+        config["alerting"] = {"alertmanagers": [told]}
     (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
     words = [
         program("prometheus"),

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 from trueup.core.metrics.catalogue import BEGUN
 from trueup.core.metrics.catalogue.process import LEFT_OUT
-from trueup.core.metrics.text import Counted, Exemplar, counter, distribution, labelled
+from trueup.core.metrics.text import LONGEST, Counted, Exemplar, counter, distribution, labelled
 from trueup.model.metric import Kind, Metric
 
 NAMED = ("namespace", "name")
@@ -100,6 +100,9 @@ class CountingMeter:
         found = self._families.get(metric.name)
         family = found[1] if found else self._families.setdefault(metric.name, (metric, {}))[1]
         series = family.get(labels)
+        if series is None:
+            labels = tuple([each[:LONGEST] for each in labels])  # what is told alike is one series
+            series = family.get(labels)
         if series is None:
             if len(family) >= metric.most:
                 self.count(LEFT_OUT, (metric.name,))

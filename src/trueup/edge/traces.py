@@ -1,10 +1,13 @@
 """
 Traces: spans on their way to whoever collects them, by OpenTelemetry's protocol (OTLP).
 
-The SDK brings them in batches from a thread of its own. It is imported where spans are sent only:
-it is large, and most processes send none.
+The SDK brings them in batches from a thread of its own, tries again what a collector could not take
+just now, and drops what it has no room for. It is imported where spans are sent only: it is large,
+and most processes send none. Compression and certificates are as the variables of OpenTelemetry say
+(``OTEL_EXPORTER_OTLP_COMPRESSION``, ``OTEL_EXPORTER_OTLP_CERTIFICATE`` …), which it reads.
 """
 
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 NANO = 1_000_000_000
 PATH = "/v1/traces"  # of OTLP over HTTP
-FLUSH = 5_000  # milliseconds that the last spans are given at the end
+FLUSH = 5.0  # seconds that the last spans are given at the end
 
 
 class Closing(Protocol):
@@ -50,7 +53,8 @@ class Otlp:
         named = {"service.name": "trueup", "service.version": version}
         self._resource = Resource.create({**named, **said.attributes})
         self._bound = round(said.ratio * 2**64)
-        self._processor: SpanProcessor = BatchSpanProcessor(_exporter(said))
+        self._exporter = _exporter(said)
+        self._processor: SpanProcessor = BatchSpanProcessor(self._exporter)
 
     def tell(self, span: Span) -> None:
         """A trace is sampled as a whole, by its name: by every process alike."""
@@ -74,9 +78,12 @@ class Otlp:
         self._processor.on_end(made)
 
     def close(self) -> None:
-        """Sends what waits, within reason."""
-        self._processor.force_flush(FLUSH)
-        self._processor.shutdown()
+        """Sends what waits, within reason: a collector that is away holds nobody up."""
+        ending = Thread(target=self._processor.shutdown, daemon=True)
+        ending.start()
+        ending.join(FLUSH)
+        if ending.is_alive():
+            self._exporter.shutdown()  # who waits to try again gives up
 
 
 def tracer(said: Tracing, version: str) -> Closing:

@@ -21,6 +21,7 @@ class Part(StrEnum):
     SERVER = "server"
     REPOSITORIES = "repo-server"
     NOTIFICATIONS = "notifications"
+    COMMITS = "commit-server"
     EVERY = "every"
 
 

@@ -21,7 +21,7 @@ from trueup.service.settings import Settings
 from trueup.web import metrics
 
 SOON = 0.5  # seconds between two looks at how late the loop is
-ALL = (Part.CONTROLLER, Part.SERVER, Part.REPOSITORIES, Part.NOTIFICATIONS)
+ALL = (Part.CONTROLLER, Part.SERVER, Part.REPOSITORIES, Part.COMMITS, Part.NOTIFICATIONS)
 
 
 class Port(Value, frozen=True):
@@ -47,6 +47,7 @@ def ports(settings: Settings) -> Iterator[Port]:
         (said.controller_port, 8082, Part.CONTROLLER, "controller" in roles),
         (said.server_port, 8083, Part.SERVER, "web" in roles),
         (said.repo_port, 8084, Part.REPOSITORIES, True),
+        (said.commit_port, 8087, Part.COMMITS, "controller" in roles),
         (said.notifications_port, 9001, Part.NOTIFICATIONS, settings.tells),
     ):
         chosen = usual if number is None and pod else number

@@ -139,6 +139,7 @@ class Metrics(Value, frozen=True):
     controller_port: int | None = None  # for those of the controller; in a pod 8082
     server_port: int | None = None  # for those of the web API; in a pod 8083
     repo_port: int | None = None  # for those of repositories and renders; in a pod 8084
+    commit_port: int | None = None  # for those of commits that are hydrated; in a pod 8087
     notifications_port: int | None = None  # for those of notifications; in a pod 9001
     application_labels: str = ""  # labels of Applications that are told, separated by commas
     application_conditions: str = ""  # types of their conditions that are told, likewise

@@ -47,8 +47,27 @@ def test_what_an_application_is_as_argo_cd_tells_it() -> None:
     assert told(WEB)["argocd_app_info"] == (
         'argocd_app_info{namespace="argocd",name="web",project="shop",autosync_enabled="true",'
         'repo="https://git.example.test/org/shop",dest_server="https://staging:6443",'
-        'dest_namespace="web",sync_status="OutOfSync",health_status="Degraded",operation=""} 1'
+        'dest_namespace="web",sync_status="OutOfSync",health_status="Degraded",operation="",'
+        'hydrator_status=""} 1'
     )
+
+
+@pytest.mark.parametrize(
+    ("spec", "status", "told_of"),
+    [
+        ({}, {"sourceHydrator": {"currentOperation": {"phase": "Failed"}}}, ""),
+        ({"sourceHydrator": {}}, {}, "Unknown"),
+        ({"sourceHydrator": {}}, {"sourceHydrator": {"currentOperation": {}}}, "Unknown"),
+        (
+            {"sourceHydrator": {}},
+            {"sourceHydrator": {"currentOperation": {"phase": "Hydrating"}}},
+            "Hydrating",
+        ),
+    ],
+)
+def test_how_its_hydration_stands(spec: Any, status: Any, told_of: str) -> None:
+    found = told(yaml.safe_dump({"spec": spec, "status": status}))
+    assert found["argocd_app_info"].endswith(f'hydrator_status="{told_of}"}} 1')
 
 
 def test_the_status_that_it_has_in_a_family_of_its_own() -> None:

@@ -1,16 +1,18 @@
 """Catalogue: what holds of every metric, and that Argo CD's have Argo CD's labels and bounds."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from trueup.core.metrics.catalogue import METRICS, SUBJECTS
+from trueup.core.metrics.untold import UNTOLD
 from trueup.model.metric import Kind, Metric
 
 APP = "namespace,name,project"
 ARGO_CDS = {
     "argocd_app_info": f"{APP},autosync_enabled,repo,dest_server,dest_namespace,sync_status,"
-    "health_status,operation",
+    "health_status,operation,hydrator_status",
     "argocd_app_condition": f"{APP},condition",
     "argocd_app_labels": APP,
     "argocd_app_orphaned_resources_count": APP,
@@ -44,6 +46,18 @@ ARGO_CDS = {
     "argocd_notifications_deliveries_total": "trigger,service,succeeded",
     "argocd_kubectl_requests_total": "host,method,code",
     "argocd_kubectl_request_duration_seconds": "host,verb",
+    "argocd_kubectl_request_retries_total": "host,method,code",
+    "argocd_kubectl_rate_limiter_duration_seconds": "host,verb",
+    "argocd_kubectl_request_size_bytes": "host,method",
+    "argocd_kubectl_response_size_bytes": "host,method",
+    "argocd_kubectl_exec_total": "hostname,command",
+    "argocd_kubectl_exec_pending": "hostname,command",
+    "argocd_commitserver_commit_pending_request_total": "repo",
+    "argocd_commitserver_commit_request_total": "repo,response_type",
+    "argocd_commitserver_commit_request_duration_seconds": "repo,response_type",
+    "argocd_commitserver_git_request_total": "repo,request_type",
+    "argocd_commitserver_git_request_duration_seconds": "repo,request_type",
+    "grpc_server_handled_total": "grpc_type,grpc_service,grpc_method,grpc_code",
     "workqueue_depth": "name",
     "workqueue_adds_total": "name",
 }
@@ -53,6 +67,10 @@ BUCKETS = {
     "argocd_oci_request_duration_seconds": (0.1, 0.25, 0.5, 1, 2, 4, 10, 20),
     "argocd_proxy_extension_request_duration_seconds": (0.1, 0.25, 0.5, 1, 2, 5, 10),
     "argocd_kubectl_request_duration_seconds": (0.005, 0.1, 0.5, 2, 8, 30),
+    "argocd_kubectl_rate_limiter_duration_seconds": (0.005, 0.1, 0.5, 2, 8, 30),
+    "argocd_kubectl_request_size_bytes": (64, 512, 4096, 65536, 1048576, 16777216),
+    "argocd_repo_parallelism_wait_duration_seconds": (0.1, 0.25, 0.5, 1, 2, 4, 10, 20, 60, 120),
+    "argocd_commitserver_git_request_duration_seconds": (0.1, 0.25, 0.5, 1, 2, 4, 10, 20),
     "workqueue_work_duration_seconds": (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10),
 }
 
@@ -69,7 +87,7 @@ def test_argo_cds_bounds(name: str, buckets: tuple[float, ...]) -> None:
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=lambda each: each.name)
 def test_every_metric_is_well_formed(metric: Metric) -> None:
-    assert re.fullmatch(r"(argocd|trueup|workqueue)_[a-z0-9_]+", metric.name)
+    assert re.fullmatch(r"(argocd|grpc|trueup|workqueue)_[a-z0-9_]+", metric.name)
     assert metric.help.endswith(".")
     assert bool(metric.buckets) is (metric.kind is Kind.HISTOGRAM)
     assert tuple(sorted(metric.buckets)) == metric.buckets
@@ -80,3 +98,9 @@ def test_every_metric_is_well_formed(metric: Metric) -> None:
 def test_no_two_metrics_are_called_alike() -> None:
     every = [each for of in SUBJECTS for each in vars(of).values() if isinstance(each, Metric)]
     assert len(every) == len(METRICS)
+
+
+def test_each_metric_of_argo_cds_manual_is_told_or_there_is_a_reason() -> None:
+    listed = (Path(__file__).parent / "argocd.txt").read_text().split()
+    assert sorted(set(listed) - METRICS.keys() - UNTOLD.keys()) == []
+    assert METRICS.keys().isdisjoint(UNTOLD)

@@ -1,5 +1,7 @@
 """Text: what is written is what Prometheus' own client reads."""
 
+import pytest
+
 from tests.support.exposed import families
 from trueup.core.metrics.text import (
     END,
@@ -84,3 +86,18 @@ def test_who_asks_for_openmetrics_gets_it() -> None:
     asked = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
     assert content_type(asked) == OPEN
     assert content_type("text/plain") == content_type("*/*") == content_type("") == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (float("nan"), "NaN"),
+        (float("inf"), "+Inf"),
+        (float("-inf"), "-Inf"),
+        (-2.0, "-2"),
+        (1e300, "1e+300"),
+        (0.1, "0.1"),
+    ],
+)
+def test_any_number_can_be_said(value: float, said: str) -> None:
+    assert number(value) == said

@@ -11,13 +11,16 @@ import pytest
 from tests.support.git_http import GitServer, git_server
 from tests.support.repository import Repository
 from tests.support.signing import gpg, needs_gpg
+from trueup.core.metrics.catalogue import hydration
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.edge.fetch.access import Access
 from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.push import UNSIGNED, Pushes
 from trueup.edge.fetch.remote import NOTES
+from trueup.edge.meter import CountingMeter
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.signature import Signing
-from trueup.ports import Push
+from trueup.ports import Meter, Push
 
 WRITER = Access(username="writer", password="s3cret")
 replace = msgspec.structs.replace
@@ -39,12 +42,17 @@ class Place:
         return self.repository.git("--git-dir", str(self.bare), *words)
 
     def pushes(
-        self, name: str = "pushes", access: Access = WRITER, signing: Signing = UNSIGNED
+        self,
+        name: str = "pushes",
+        access: Access = WRITER,
+        signing: Signing = UNSIGNED,
+        meter: Meter = UNMETERED,
     ) -> Pushes:
         async def accesses(_address: str, _project: str) -> Access:
             return access
 
-        return Pushes(self.folder / name, Git(self.folder / f"{name}-git"), accesses, signing)
+        git = Git(self.folder / f"{name}-git", meter=meter)
+        return Pushes(self.folder / name, git, accesses, signing)
 
     def wanted(self, text: str = "kind: A\n", **more: object) -> Push:
         folder = {"manifest.yaml": text.encode(), "README.md": b"made", "hydrator.metadata": b"{}"}
@@ -218,3 +226,20 @@ async def test_commits_are_signed_where_there_is_a_key(place: Place, passphrase:
             with pytest.raises((Stalled, Unreachable), match=why):
                 await place.pushes(signing=each).push(place.wanted("kind: C\n", anew=True))
         assert place.git("rev-parse", "env/dev") == commit, "nothing unsigned is pushed"
+
+
+async def test_commits_are_counted_as_argo_cds_commit_server_counts_them(place: Place) -> None:
+    meter = CountingMeter()
+    await place.pushes(meter=meter).push(place.wanted())
+    with pytest.raises((Stalled, Unreachable)):
+        await place.pushes("other", Access(), meter=meter).push(place.wanted("kind: B\n"))
+    metrics = (hydration.REQUESTS, hydration.PENDING, hydration.GIT_REQUESTS)
+    lines = [line for each in metrics for line in meter.lines(each, openly=False)]
+    repo = f'repo="{place.server.url}/shop.git"'
+    assert b"".join(lines).decode().splitlines() == [
+        f'argocd_commitserver_commit_request_total{{{repo},response_type="success"}} 1',
+        f'argocd_commitserver_commit_request_total{{{repo},response_type="failure"}} 1',
+        f"argocd_commitserver_commit_pending_request_total{{{repo}}} 0",
+        f'argocd_commitserver_git_request_total{{{repo},request_type="ls-remote"}} 2',
+        f'argocd_commitserver_git_request_total{{{repo},request_type="push"}} 2',
+    ]

@@ -269,3 +269,27 @@ async def test_one_alertmanager_is_enough() -> None:
         targets = ["127.0.0.1:1", url.removeprefix("http://")]
         labels = {"labels": {"alertname": "A"}}
         await send(services, "alertmanager", {"targets": targets}, alertmanager=labels)
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [
+        ({}, {"startsAt": "2026-01-01T00:00:00Z"}),
+        ({"endsAt": "2026-01-02T00:00:00Z"}, {"endsAt": "2026-01-02T00:00:00Z"}),
+        ({"startsAt": "2025-01-01T00:00:00Z"}, {"startsAt": "2025-01-01T00:00:00Z"}),
+    ],
+)
+async def test_a_template_says_when_an_alert_ends(
+    said: dict[str, str], sent: dict[str, str]
+) -> None:
+    seen: list[dict[str, str]] = []
+
+    async def there(request: web.Request) -> web.Response:
+        seen.extend(await request.json())
+        return web.Response()
+
+    async with serving(there) as url, opened(HERE) as services:
+        target = url.removeprefix("http://")
+        part = {"labels": {"alertname": "A"}, **said}
+        await send(services, "alertmanager", {"targets": [target]}, alertmanager=part)
+    assert {key: value for key, value in seen[0].items() if key.endswith("sAt")} == sent

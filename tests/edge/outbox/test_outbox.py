@@ -1,4 +1,4 @@
-"""The outbox in SQLite: each occasion once, claims that end, and nothing readable in its file."""
+"""The outbox, in both databases: each occasion once, claims that end, and nothing readable."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,9 +27,14 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def either(request: pytest.FixtureRequest) -> str:
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("url"))
+
+
 @pytest.fixture
-async def outbox(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Keeper]:
-    async with opened(tmp_path, clock) as made:
+async def outbox(either: str, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Keeper]:
+    async with opened(tmp_path, clock, either) as made:
         yield made.deliveries
 
 
@@ -132,9 +137,10 @@ async def test_many_at_once_share_their_transactions(outbox: Keeper) -> None:
     assert sum(new) == 50
 
 
-async def test_nothing_that_is_said_is_readable(outbox: Keeper, tmp_path: Path) -> None:
-    await outbox.put(occasion(), letter("the password is hunter2"))
-    await outbox.claim(OPS, 1, LEASE)
+async def test_nothing_that_is_said_is_readable(tmp_path: Path) -> None:
+    async with opened(tmp_path) as made:
+        await made.deliveries.put(occasion(), letter("the password is hunter2"))
+        await made.deliveries.claim(OPS, 1, LEASE)
     assert b"on-sync-failed" in content(tmp_path)
     assert b"hunter2" not in content(tmp_path)
 

@@ -52,7 +52,10 @@ class Controller:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the reconciler uses. *home*, *control*: the cluster where Applications live."""
+    """
+    What the reconciler uses. *home*, *control*: the cluster where Applications live. *host*: this
+    machine's name.
+    """
 
     home: Cluster
     control: Live
@@ -65,6 +68,7 @@ class Ports:
     history: History
     tracer: Tracer
     meter: Meter = UNMETERED
+    host: str = ""
 
 
 def controller(
@@ -105,7 +109,7 @@ def controller(
         ports.events,
         ports.history,
         Following(ports.tracer, lambda: ports.clock.now().timestamp()),
-        Measures(ports.meter, ports.clock),
+        Measures(ports.meter, ports.clock, ports.host),
     )
     return Controller(queue, Loop("apps", apps, queue, workers * SPREAD), wake, apps)
 

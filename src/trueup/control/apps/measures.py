@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueup.core.metrics.catalogue.applications import (
+    EXECUTED,
+    EXECUTING,
     K8S_REQUESTS,
     RECONCILE,
     SYNC_DURATION,
@@ -21,10 +23,11 @@ from trueup.ports import ApiKind, Clock, Cluster, Meter
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """By the names that Argo CD has for them."""
+    """By the names that Argo CD has for them; *host*: this machine."""
 
     meter: Meter
     clock: Clock
+    host: str = ""
 
     @contextmanager
     def looking(self, app: Application, server: str) -> Iterator[None]:
@@ -47,7 +50,7 @@ class Measures:
 
     def writer(self, cluster: Cluster, app: Application, server: str) -> "Writes":
         """*cluster*, with what is asked of it for *app* counted."""
-        return Writes(cluster, self.meter, _named(app), server)
+        return Writes(cluster, self.meter, _named(app), server, self.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Writes:
     meter: Meter
     named: tuple[str, str, str]
     server: str
+    host: str = ""
 
     async def get(self, ref: Ref) -> Object | None:
         with self._asking("get", ref.kind.kind, ref.namespace) as asked:
@@ -66,16 +70,16 @@ class Writes:
             return found
 
     async def apply(self, body: Mapping[str, Any], *, dry_run: bool = False) -> Object:
-        with self._asking("patch", *_of(body), dry_run=dry_run):
+        with self._executing("apply"), self._asking("patch", *_of(body), dry_run=dry_run):
             return await self.cluster.apply(body, dry_run=dry_run)
 
     async def create(self, body: Mapping[str, Any]) -> Object:
-        with self._asking("create", *_of(body)) as asked:
+        with self._executing("create"), self._asking("create", *_of(body)) as asked:
             asked["code"] = "201"
             return await self.cluster.create(body)
 
     async def replace(self, body: Mapping[str, Any]) -> Object:
-        with self._asking("update", *_of(body)):
+        with self._executing("replace"), self._asking("update", *_of(body)):
             return await self.cluster.replace(body)
 
     async def patch(self, ref: Ref, patch: Any, *, media_type: str) -> Object:
@@ -96,6 +100,17 @@ class Writes:
 
     async def schemas(self) -> Mapping[str, str]:
         return await self.cluster.schemas()
+
+    @contextmanager
+    def _executing(self, command: str) -> Iterator[None]:
+        """What Argo CD has a ``kubectl`` for."""
+        labels = (self.host, command)
+        self.meter.add(EXECUTING, labels, 1)
+        try:
+            yield
+        finally:
+            self.meter.add(EXECUTING, labels, -1)
+            self.meter.count(EXECUTED, labels)
 
     @contextmanager
     def _asking(

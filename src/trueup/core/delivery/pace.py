@@ -25,7 +25,7 @@ class Pace(Value, frozen=True):
 
 CHAT = Pace()
 MAIL = Pace(receivers=2, burst=20, each=0.5)
-MACHINE = Pace(receivers=4, parallel=8, burst=400, each=0.005, people=False)
+MACHINE = Pace(receivers=4, parallel=8, burst=400, each=0.0025, people=False)
 HOST = Pace(receivers=4, parallel=4, burst=100, each=0.1, people=False)
 """Of repositories: their APIs count what one token asks for."""
 

@@ -53,6 +53,7 @@ def lines(body: Mapping[str, Any], asked: Asked, server: Server) -> Lines:
                 sync,
                 health,
                 _operation(body),
+                _hydrated(spec, status),
             ),
         ),
         HEALTH_STATUS: gauge(HEALTH_STATUS, (*app, health)),
@@ -106,3 +107,10 @@ def _operation(body: Mapping[str, Any]) -> str:
     if part(body, "metadata").get("deletionTimestamp"):
         return "delete"
     return "sync" if part(body, "operation").get("sync") is not None else ""
+
+
+def _hydrated(spec: Mapping[str, Any], status: Mapping[str, Any]) -> str:
+    """Empty: nothing of it is."""
+    if not isinstance(spec.get("sourceHydrator"), Mapping):
+        return ""
+    return said(part(status, "sourceHydrator", "currentOperation"), "phase", UNKNOWN)

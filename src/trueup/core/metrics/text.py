@@ -7,6 +7,7 @@ exemplars and an end.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite, isnan
 
 from trueup.k8s.value import Value
 from trueup.model.metric import Kind, Metric
@@ -17,6 +18,8 @@ END = b"# EOF\n"
 INFINITE = float("inf")
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", '"': r"\""})
 _TOTAL = "_total"
+LONGEST = 512
+"""Characters of a label that are told: others than we choose how many there are."""
 
 
 class Exemplar(Value, frozen=True):
@@ -56,17 +59,17 @@ def header(metric: Metric, *, openly: bool) -> bytes:
 def labelled(names: Iterable[str], values: Iterable[str]) -> str:
     """``a="x",b="y"``."""
     pairs = zip(names, values, strict=True)
-    return ",".join([f'{name}="{value.translate(_ESCAPES)}"' for name, value in pairs])
+    return ",".join([f'{name}="{value[:LONGEST].translate(_ESCAPES)}"' for name, value in pairs])
 
 
 def gauge(metric: Metric, values: Iterable[str], value: float = 1) -> bytes:
     """One line, the same in both formats."""
-    return f"{series(metric.name, labelled(metric.labels, values))} {number(value)}\n".encode()
+    return _encoded(f"{series(metric.name, labelled(metric.labels, values))} {number(value)}\n")
 
 
 def counter(name: str, labels: str, value: float, example: Exemplar | None = None) -> bytes:
     """*example*: for OpenMetrics only."""
-    return f"{series(name, labels)} {number(value)}{_told(example)}\n".encode()
+    return _encoded(f"{series(name, labels)} {number(value)}{_told(example)}\n")
 
 
 def distribution(metric: Metric, labels: str, of: Counted, *, openly: bool) -> bytes:
@@ -76,7 +79,7 @@ def distribution(metric: Metric, labels: str, of: Counted, *, openly: bool) -> b
         f"{series(metric.name + '_sum', labels)} {number(of.sum)}\n",
         f"{series(metric.name + '_count', labels)} {of.count}\n",
     )
-    return "".join((*lines, *ends)).encode()
+    return _encoded("".join((*lines, *ends)))
 
 
 def _buckets(metric: Metric, labels: str, of: Counted, *, openly: bool) -> Iterator[str]:
@@ -93,10 +96,15 @@ def series(name: str, labels: str) -> str:
     return f"{name}{{{labels}}}" if labels else name
 
 
+def _encoded(lines: str) -> bytes:
+    """Half a character, which UTF-8 cannot say, costs that label and not the scrape."""
+    return lines.encode(errors="replace")
+
+
 def number(value: float) -> str:
     """As short as it can be said."""
-    if value == INFINITE:
-        return "+Inf"
+    if not isfinite(value):
+        return "NaN" if isnan(value) else "+Inf" if value > 0 else "-Inf"
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
 
 

@@ -19,12 +19,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from trueup.core.metrics.catalogue.repositories import RENDER_WAITS
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.core.render.job import Plugin, tool_of
 from trueup.edge import program
 from trueup.edge.engines.wire import HEADER, Done, Refused, Work, answer, packed
 from trueup.edge.engines.worker import Manner
 from trueup.k8s.value import encode
 from trueup.model.errors import Stalled
+from trueup.ports import Meter
 
 T = TypeVar("T")
 
@@ -89,7 +92,9 @@ class Workers:
         folder: Path,
         limits: Limits | None = None,
         shown: Callable[[], Iterable[str]] = tuple,
+        meter: Meter = UNMETERED,
     ) -> None:
+        self._meter = meter
         self.limits = limits or Limits()
         self._shown = shown
         self._folder = folder
@@ -106,7 +111,7 @@ class Workers:
             return await self._attempt(work)
 
     async def _attempt(self, work: Work) -> Done:
-        await self._places.acquire()
+        await self._placed()
         place = _Place(self)
         try:
             reach = isinstance(work.job, Plugin) and work.job.network
@@ -127,6 +132,13 @@ class Workers:
         if isinstance(made, Refused):
             raise Stalled(made.reason, made.message, made.hint)
         return made
+
+    async def _placed(self) -> None:
+        began = time.monotonic()
+        try:
+            await self._places.acquire()
+        finally:
+            self._meter.observe(RENDER_WAITS, (), time.monotonic() - began)
 
     @property
     def running(self) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from trueup.core.history.veil import hidden
+from trueup.core.metrics.catalogue import hydration
 from trueup.core.metrics.catalogue.repositories import (
     GIT_FETCH_FAILED,
     GIT_LOOK_FAILED,
@@ -35,12 +36,17 @@ from trueup.ports import Meter
 
 
 class Question(Value, frozen=True):
-    """What is asked, as Argo CD calls it, and what it counts by."""
+    """
+    What is asked, as Argo CD calls it, and what it counts by.
+
+    *pending*: what waits; None: that is counted by whoever asks.
+    """
 
     called: str
     asked: Metric
     took: Metric
-    failed: Metric
+    failed: Metric | None = None
+    pending: Metric | None = PENDING
 
 
 LOOK = Question("ls-remote", GIT_REQUESTS, GIT_SECONDS, GIT_LOOK_FAILED)
@@ -52,6 +58,9 @@ EXTRACT = Question("extract", OCI_REQUESTS, OCI_SECONDS, OCI_EXTRACT_FAILED)
 BRINGING = (FETCH, EXTRACT)
 MOST = 1000  # repositories whose last answer is kept
 LONGEST = 500  # characters of a problem
+THEIR_REFS = Question("ls-remote", hydration.GIT_REQUESTS, hydration.GIT_SECONDS, pending=None)
+THEIR_TIPS = Question("fetch", hydration.GIT_REQUESTS, hydration.GIT_SECONDS, pending=None)
+PUSH = Question("push", hydration.GIT_REQUESTS, hydration.GIT_SECONDS, pending=None)
 
 
 @dataclass(slots=True)
@@ -78,7 +87,9 @@ class Asking:
     def asked(self, url: str, question: Question, revision: str = "") -> Iterator[Answer]:
         """The block is one request to *url*; *revision*: what it is about, if it fails."""
         repo, answer, began, meter = shown(url), Answer(), time.monotonic(), self._meter
-        meter.add(PENDING, (repo,), 1)
+        waits = question.pending
+        if waits:
+            meter.add(waits, (repo,), 1)
         try:
             yield answer
         except BaseException as error:
@@ -87,13 +98,27 @@ class Asking:
             raise
         finally:
             took = time.monotonic() - began
-            meter.add(PENDING, (repo,), -1)
+            if waits:
+                meter.add(waits, (repo,), -1)
             meter.count(question.asked, (repo, question.called))
             meter.observe(question.took, (repo, question.called), took)
-            if answer.failed:
+            if answer.failed and question.failed:
                 more = (revision,) if "revision" in question.failed.labels else ()
                 meter.count(question.failed, (repo, *more))
             self._note(repo, question, answer, round(took, 3))
+
+    @contextmanager
+    def committed(self, url: str) -> Iterator[None]:
+        """The block is one commit on a branch of *url*, with all that it takes."""
+        repo, said, began, meter = shown(url), "failure", time.monotonic(), self._meter
+        meter.add(hydration.PENDING, (repo,), 1)
+        try:
+            yield
+            said = "success"
+        finally:
+            meter.add(hydration.PENDING, (repo,), -1)
+            meter.count(hydration.REQUESTS, (repo, said))
+            meter.observe(hydration.SECONDS, (repo, said), time.monotonic() - began)
 
     def _note(self, repo: str, question: Question, answer: Answer, took: float) -> None:
         """An answer that nobody waited for says nothing."""

@@ -53,6 +53,10 @@ class Pushes:
 
     async def push(self, wanted: Push) -> str:
         """The commit that the branch is at afterwards."""
+        with self._git.asking.committed(wanted.repo_url):
+            return await self._pushed(wanted)
+
+    async def _pushed(self, wanted: Push) -> str:
         told = f"{wanted.project} {wanted.repo_url}"
         name = hashlib.sha256(told.encode()).hexdigest()[:20]
         remote = Remote(

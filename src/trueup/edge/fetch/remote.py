@@ -14,6 +14,7 @@ from pathlib import Path
 
 from trueup.core.source.resolve import Refs
 from trueup.edge.fetch.access import Access, git_environment, masked
+from trueup.edge.fetch.asking import PUSH, THEIR_REFS, THEIR_TIPS
 from trueup.edge.fetch.command import Git, fault
 from trueup.edge.fetch.parse import entries_of, refs_of
 from trueup.model.errors import Stalled, Unreachable
@@ -57,7 +58,8 @@ class Remote:
     async def listed(self) -> Refs:
         """The refs, and which branch is HEAD's."""
         words = ("ls-remote", "--symref", "--quiet", "--", self.url)
-        text = await self.git.remote(words, self.url, self.access, self.git.limits.look)
+        with self.git.asking.asked(self.url, THEIR_REFS):
+            text = await self.git.remote(words, self.url, self.access, self.git.limits.look)
         return refs_of(text)
 
     async def open(self) -> None:
@@ -88,7 +90,8 @@ class Remote:
         flags = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc")
         given = ("fetch", *flags, f"--depth={depth}", "--", self.url, spec)
         words = ("--git-dir", str(self.folder), *given)
-        await self.git.remote(words, self.url, self.access, self.git.limits.fetch)
+        with self.git.asking.asked(self.url, THEIR_TIPS):
+            await self.git.remote(words, self.url, self.access, self.git.limits.fetch)
 
     async def entries(self, commit: str) -> Mapping[str, Entry]:
         text = await self.local("ls-tree", "-r", "-z", "--full-tree", commit)
@@ -118,9 +121,10 @@ class Remote:
         """False: somebody was faster."""
         given = git_environment(self.access, self.url, self.git.folder / "keys")
         words = ("push", "--porcelain", "--no-verify", "--", self.url, spec)
-        code, out, errors = await self.git.tried(
-            self.folder, *words, given=given, seconds=self.git.limits.fetch
-        )
+        with self.git.asking.asked(self.url, PUSH):
+            code, out, errors = await self.git.tried(
+                self.folder, *words, given=given, seconds=self.git.limits.fetch
+            )
         if code == 0:
             return True
         told = masked(f"{out.decode(errors='replace')}\n{errors}", self.access)

@@ -146,7 +146,7 @@ class Transport:
         renewed = False
         for more in reversed(range(PATIENCE)):
             credential = await self._access.credentials.current()
-            async with self._lane.turn() as turn:
+            async with self._turn(method) as turn:
                 answer = await self._once(method, path, credential, body, headers)
             if answer.status < 400:
                 self._lane.well()
@@ -159,9 +159,18 @@ class Transport:
             if not (more and isinstance(error, Busy)):
                 raise error
             self._lane.crowded(turn)
-            self._meter.count(requests.RETRIES, (self._base,))
+            self._meter.count(requests.RETRIES, (self._base, method, str(answer.status)))
             await self._clock.sleep(min(error.after, LONGEST))
         raise AssertionError("the last try returns or raises")
+
+    @asynccontextmanager
+    async def _turn(self, method: str) -> AsyncIterator[int]:
+        """Of the lane; how long it was waited for is counted."""
+        began = self._clock.monotonic()
+        async with self._lane.turn() as turn:
+            labels = (self._base, requests.VERBS.get(method, "other"))
+            self._meter.observe(requests.WAITS, labels, self._clock.monotonic() - began)
+            yield turn
 
     async def _once(
         self,
@@ -176,11 +185,14 @@ class Transport:
         try:
             async with self._request(method, path, credential, **options) as response:
                 code, asked = str(response.status), f"{method} {path.partition('?')[0]}"
-                return Answer(await response.read(), response.headers, response.status, asked)
+                read = await response.read()
+                self._meter.observe(requests.RECEIVED, (self._base, method), len(read))
+                return Answer(read, response.headers, response.status, asked)
         finally:
             took, verb = self._clock.monotonic() - began, requests.VERBS.get(method, "other")
             self._meter.count(requests.TOTAL, (self._base, method, code))
             self._meter.observe(requests.SECONDS, (self._base, verb), took)
+            self._meter.observe(requests.SENT, (self._base, method), len(body or b""))
 
     @asynccontextmanager
     async def stream(

@@ -33,7 +33,11 @@ class Grafana:
 
 
 class Alertmanager:
-    """An alert to all targets at once: those of a cluster tell each other, so one is enough."""
+    """
+    An alert to all targets at once: those of a cluster tell each other, so one is enough.
+
+    ``endsAt`` is ours: a template for what is well again ends the alert of the same labels.
+    """
 
     def __init__(self, settings: Fields, desk: Desk) -> None:
         self._desk = desk
@@ -98,12 +102,16 @@ def _alert(said: Fields, about: About, now: datetime) -> dict[str, Any]:
     url = said.text("generatorURL")
     if url.startswith("git@"):
         url = "https://" + url.removeprefix("git@").replace(":", "/", 1)
-    return {
+    told = {
         "labels": labels,
         "annotations": said.texts("annotations"),
         "generatorURL": url,
-        "startsAt": now.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "startsAt": said.text("startsAt"),
+        "endsAt": said.text("endsAt"),
     }
+    if not told["startsAt"] and not told["endsAt"]:
+        told["startsAt"] = now.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return {key: value for key, value in told.items() if value or not key.endswith("sAt")}
 
 
 def _json(body: Any) -> bytes:

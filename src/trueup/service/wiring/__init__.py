@@ -5,6 +5,7 @@ What is built here is started and stopped by `service.roles`; `Adapters` close w
 """
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -181,6 +182,7 @@ async def parts(
                 history,
                 traced,
                 reach.meter,
+                socket.gethostname(),
             ),
             _marks(settings, now),
             judge=judging,

@@ -62,11 +62,16 @@ async def measured(
 def _asked(said: Metrics, now: Operating) -> Asked:
     """By the settings of the process, and by Argo CD's."""
     return Asked(
-        (*listed(said.application_labels), *now.asked.labels),
-        (*listed(said.application_conditions), *now.asked.conditions),
-        (*listed(said.cluster_labels), *now.asked.cluster_labels),
-        (*listed(said.set_labels), *now.asked.set_labels),
+        _both(said.application_labels, now.asked.labels),
+        _both(said.application_conditions, now.asked.conditions),
+        _both(said.cluster_labels, now.asked.cluster_labels),
+        _both(said.set_labels, now.asked.set_labels),
     )
+
+
+def _both(said: str, more: tuple[str, ...]) -> tuple[str, ...]:
+    """Each once: a series that is told twice is refused by Prometheus."""
+    return tuple(dict.fromkeys((*listed(said), *more)))
 
 
 def _controller(

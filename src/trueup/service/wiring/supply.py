@@ -135,7 +135,7 @@ async def supplied(
         if any(each.spec.provide_git_creds for each in found):
             yield str(data / "repositories" / "keys")
 
-    workers = Workers(data / "render", Limits(workers=settings.controller.renderers), shown)
+    workers = Workers(data / "render", Limits(workers=settings.controller.renderers), shown, meter)
     artifacts = Artifacts(data / "artifacts.db")
 
     def terms() -> Terms:
@@ -156,7 +156,7 @@ async def supplied(
             ends.push_async_callback(closing.close)
         for listener in (credentials, keyring):
             ends.callback(live.listen(listener.told))
-        git = Git(data / "repositories", patience=patience)
+        git = Git(data / "repositories", patience=patience, asking=asking)
         pushes = Pushes(data / "pushes", git, accesses.writing, now.signing)
         names = tuple(each.name for each in found)
         ways = (accesses.of, accesses.writing, accesses.lent)

@@ -16,11 +16,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from trueup.web.contract.called import called
 from trueup.web.contract.operations import Key, Operation, keys, operations
 from trueup.web.contract.shapes import asked, shapes
 from trueup.web.contract.spelling import spelled
 from trueup.web.errors import invalid
-from trueup.web.exchange import CHECK, TRUE
+from trueup.web.exchange import CHECK, TRUE, deps
 
 TRUTH = TRUE | {"0", "f", "F", "FALSE", "false", "False"}
 """As Go reads them."""
@@ -51,11 +52,12 @@ def _held(route: BaseRoute, known: Mapping[Key, Operation]) -> BaseRoute:
     (operation,), handle = found, route.endpoint
 
     async def checked(request: Request) -> Response:
-        check_query(operation, request)
-        if operation.body not in ("", TEXT):
-            request.scope[CHECK] = lambda said: checked_body(operation, said)
-        response: Response = await handle(request)
-        return response
+        with called(deps(request).meter, operation):
+            check_query(operation, request)
+            if operation.body not in ("", TEXT):
+                request.scope[CHECK] = lambda said: checked_body(operation, said)
+            response: Response = await handle(request)
+            return response
 
     checked.__doc__ = handle.__doc__
     return Route(route.path, checked, methods=[operation.method], name=operation.name)

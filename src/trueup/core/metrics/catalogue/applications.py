@@ -19,6 +19,7 @@ INFO = Metric(
         "sync_status",
         "health_status",
         "operation",
+        "hydrator_status",
     ),
     bound=EACH,
 )
@@ -118,4 +119,20 @@ OUT_OF_SYNC_SINCE = Metric(
     "When an application that is not as declared became so, in seconds since 1970.",
     APP,
     bound="applications that are out of sync",
+)
+EXECUTED = Metric(
+    "argocd_kubectl_exec_total",
+    Kind.COUNTER,
+    Part.CONTROLLER,
+    "Objects that were applied, created or replaced by syncs.",
+    ("hostname", "command"),
+    bound="3",
+)
+EXECUTING = Metric(
+    "argocd_kubectl_exec_pending",
+    Kind.GAUGE,
+    Part.CONTROLLER,
+    "Objects that are being applied, created or replaced by syncs.",
+    ("hostname", "command"),
+    bound="3",
 )

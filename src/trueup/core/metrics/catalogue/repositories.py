@@ -125,6 +125,14 @@ RENDER_SECONDS = Metric(
     (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60),
     bound="tools",
 )
+RENDER_WAITS = Metric(
+    "argocd_repo_parallelism_wait_duration_seconds",
+    Kind.HISTOGRAM,
+    Part.REPOSITORIES,
+    "Seconds that renders waited for a place among those that may go on at a time.",
+    (),
+    (0.1, 0.25, 0.5, 1, 2, 4, 10, 20, 60, 120),
+)
 RENDER_WORKERS = Metric(
     "trueup_render_workers",
     Kind.GAUGE,

@@ -64,3 +64,12 @@ REQUEST_SECONDS = Metric(
     bound="methods",
     most=20,
 )
+CALLS = Metric(
+    "grpc_server_handled_total",
+    Kind.COUNTER,
+    Part.SERVER,
+    "Calls of operations of Argo CD's API, by what its gRPC would have called them and their end.",
+    ("grpc_type", "grpc_service", "grpc_method", "grpc_code"),
+    bound="operations × codes",
+    most=5_000,
+)
