@@ -35,6 +35,8 @@ LISTS = (
     Sight("/drift", DRIFTED, (("checkbox", "Select all of shop"), ("button", "^Put back…"))),
     Sight("/deliveries", "web"),
     Sight("/deliveries?cell=argocd/web-prod", "prod"),
+    Sight("/deliveries?view=figures", "From commit to live"),
+    Sight("/deliveries?view=figures&q=nobody", "No application that was deployed is like that."),
     Sight("/notifications", "Nothing is told to anybody yet."),
     Sight("/notifications?phase=dead", "No notification is like that."),
     Sight("/approve/k1.AAAA", "This link leads nowhere."),

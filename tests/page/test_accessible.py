@@ -32,7 +32,14 @@ async def test_every_view_is_for_everybody(tmp_path: Path, sights: Sequence[Sigh
 EVERYWHERE = (
     *("/applications", ONE, f"{ONE}?tab=objects", f"{ONE}?tab=changes", f"{ONE}?tab=events"),
     *(f"{ONE}?act=sync", f"{OBJECT}&objectTab=manifest", f"{OBJECT}&objectTab=diff"),
-    *("/applications/new", "/resources", "/drift", "/deliveries", "/record", "/record?entry=1"),
+    *(
+        "/applications/new",
+        "/resources",
+        "/drift",
+        "/deliveries?view=figures",
+        "/record",
+        "/record?entry=1",
+    ),
     *(f"/settings/{each}" for each in ("repositories", "clusters/in-cluster", "projects/default")),
     *(f"/settings/{each}" for each in ("policy", "accounts/bob", "accounts", "keys", "health")),
 )

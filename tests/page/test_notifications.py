@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 SUBSCRIBED = {
     "notifications.argoproj.io/subscribe.on-out.hook": "",
     "notifications.argoproj.io/subscribe.on-out.gone": "",
+    "notifications.argoproj.io/subscribe.on-oops.hook": "",
 }
 PLAN = {"id": "r1", "digest": "d1", "state": "AwaitingApproval", "needs": 1, "totals": {}}
 
@@ -49,7 +50,13 @@ async def test_what_was_told_is_seen_and_sent_again(tmp_path: Path) -> None:
 
         await place.log_in("/applications/argocd/shop")
         part = page.get_by_role("region", name="Notifications").first
-        await expect(part.get_by_role("row").filter(has_text="on-out")).to_contain_text("Dead")
+        table = part.get_by_role("region", name="Told of late")
+        await expect(table.get_by_role("row").filter(has_text="on-out")).to_contain_text("Dead")
+        subscribed = part.get_by_role("region", name="Who is told of what")
+        await expect(subscribed.get_by_role("row").filter(has_text="hook")).to_contain_text("yes")
+        wrong = part.get_by_role("list", name="What is wrong with them")
+        await expect(wrong).to_contain_text("gone")
+        await expect(wrong).to_contain_text("on-oops")
         await place.is_accessible_by_day_and_night()
         await page.get_by_role("link", name="All of this application").click()
         await expect(page).to_have_url(re.compile("/notifications"))

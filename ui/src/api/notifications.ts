@@ -2,6 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { NotificationsSearch } from "@/views/notifications/address";
+import { at, type Name, OURS, where } from "./application";
 import { get, send } from "./client";
 
 export interface Topic {
@@ -27,9 +28,33 @@ export interface Told {
   written?: boolean;
 }
 
+/** *mine*: the ids of those that one may have sent again, or discarded. */
 interface Page {
   items: Told[];
   next: string;
+  mine?: number[];
+}
+
+/** *holds*: a condition of the trigger is so now; null: it depends on the repository. */
+export interface Subscribed {
+  trigger: string;
+  service: string;
+  recipient: string;
+  where: string;
+  holds?: boolean | null;
+  told?: string;
+}
+
+/** What of the settings, or of the annotations, is passed over. */
+export interface Fault {
+  where: string;
+  message: string;
+  hint?: string;
+}
+
+export interface Understood {
+  subscriptions?: Subscribed[];
+  faults?: Fault[];
 }
 
 export interface Invited {
@@ -52,6 +77,14 @@ export const told = (said: NotificationsSearch, limit = PAGE) =>
     initialPageParam: "",
     getNextPageParam: (last) => last.next || undefined,
     refetchInterval: EVERY,
+  });
+
+/** Who is told of what of an application. */
+export const understood = (app: Name) =>
+  queryOptions({
+    queryKey: ["notifications", "of", app.namespace, app.name],
+    queryFn: ({ signal }) => get<Understood>(at(OURS, app, "/notifications"), where(app), signal),
+    refetchInterval: EVERY * 2,
   });
 
 export const retryTold = (id: number) => send<Told>("POST", `${ROOT}/${id}/retry`, {});

@@ -173,36 +173,6 @@ export function removeKey(keyID: string): Promise<unknown> {
   return send("DELETE", "/api/v1/gpgkeys", undefined, { keyID });
 }
 
-export interface Health {
-  version: string;
-  python: string;
-  platform: string;
-  now: string;
-  applications?: number;
-  workings: {
-    since?: string;
-    host?: string;
-    roles?: string[];
-    queues?: { name: string; waiting: number; busy: number; workers: number; failing: Record<string, number> }[];
-    rendering?: { running: number; busy: number; most: number };
-    stores?: { name: string; used: number; room: number }[];
-    mishaps?: { time: string; level: string; source: string; event: string; values: Record<string, string> }[];
-  };
-  clusters: {
-    server: string;
-    name: string;
-    held?: { objects?: number; kinds?: number; synced?: string; problem?: string };
-  }[];
-  record?: { database: string; head?: { id?: number }; waiting?: number };
-  troubles: { about: string; message: string; hint?: string }[];
-}
-
-export const health = queryOptions({
-  queryKey: ["health"],
-  queryFn: ({ signal }) => get<Health>("/api/trueup/v1/health", {}, signal),
-  refetchInterval: 5_000,
-});
-
 export interface ApplicationSet {
   metadata: { name: string; namespace?: string; creationTimestamp?: string };
   spec?: { generators?: Record<string, unknown>[]; template?: { spec?: { project?: string } } };

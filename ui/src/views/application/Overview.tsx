@@ -17,6 +17,9 @@ import { type OnFinding, Verdict } from "./Verdict";
 
 const Infrastructure = lazy(() => import("./Infrastructure").then((found) => ({ default: found.Infrastructure })));
 const Told = lazy(() => import("./Told").then((found) => ({ default: found.Told })));
+const Performance = lazy(() =>
+  import("@/views/performance/OfApplication").then((found) => ({ default: found.OfApplication })),
+);
 const MOST = 12;
 const APPLICATION = "argoproj.io/Application/";
 
@@ -38,6 +41,9 @@ export function Overview({ app, items, onObject, onAct, onTree, may }: Props) {
         <Infrastructure app={app.metadata} />
       </Suspense>
       <Objects items={items} onObject={onObject} onTree={onTree} />
+      <Suspense fallback={null}>
+        <Performance app={app.metadata} />
+      </Suspense>
       <Suspense fallback={null}>
         <Told app={app.metadata} />
       </Suspense>

@@ -1,8 +1,8 @@
-/** Which revision runs in which environment, for each family of applications. The fleet has it all already. */
+/** Deliveries: what runs where, and how often, how fast and how well applications are deployed. */
 
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useDeferredValue, useMemo, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useDeferredValue, useMemo, useState, useSyncExternalStore } from "react";
 import { environments } from "@/api/deliveries";
 import { Button } from "@/design/Button";
 import { Awaited, Loading, Notice } from "@/design/Notice";
@@ -16,14 +16,29 @@ import { Cards } from "./Cards";
 import styles from "./Deliveries.module.css";
 import { Delivery } from "./Delivery";
 import { Matrix } from "./Matrix";
+import { Views } from "./Views";
 
 const route = getRouteApi("/inside/deliveries");
 const AT_A_TIME = 100; // families
 const NARROW = "(max-width: 720px)";
 
+const Performance = lazy(() => import("./Performance").then((found) => ({ default: found.Performance })));
+
 export function Deliveries() {
   const t = useText();
   useTitle(t.deliveries.title);
+  const { view } = route.useSearch();
+  if (view !== "figures") return <Families />;
+  return (
+    <Suspense fallback={<Loading of={t.deliveries.title} />}>
+      <Performance />
+    </Suspense>
+  );
+}
+
+/** Which revision runs in which environment, for each family. The fleet has it all already. */
+function Families() {
+  const t = useText();
   const { q = "", cell } = route.useSearch();
   const navigate = route.useNavigate();
   const known = useQuery(environments);
@@ -62,6 +77,7 @@ export function Deliveries() {
           value={q}
           onChange={({ target }) => say({ q: target.value || undefined })}
         />
+        <Views view="matrix" />
       </div>
       {families.length === 0 ? (
         <Empty searched={q !== ""} onClear={() => say({ q: undefined })} />

@@ -37,7 +37,7 @@ export function Notifications() {
       {!items ? (
         <Awaited query={found} />
       ) : items.length > 0 ? (
-        <Table items={items} label={t.title} />
+        <Table items={items} mine={found.data?.pages.flatMap((each) => each.mine ?? [])} label={t.title} />
       ) : Object.keys(said).length > 0 ? (
         <Notice title={t.nothing}>
           <Button onPress={() => void navigate({ search: {} })}>{t.clear}</Button>

@@ -12,7 +12,14 @@ import styles from "./Notifications.module.css";
 const OPEN = ["dead", "retrying", "waiting"];
 const WHY = 300; // characters of a reason
 
-export function Table({ items, label }: { items: readonly Told[]; label: string }) {
+interface Props {
+  items: readonly Told[];
+  /** The ids of those that one may do something about. */
+  mine: readonly number[] | undefined;
+  label: string;
+}
+
+export function Table({ items, mine, label }: Props) {
   const t = useSaid().notifications;
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={label}>
@@ -29,7 +36,7 @@ export function Table({ items, label }: { items: readonly Told[]; label: string 
         </thead>
         <tbody>
           {items.map((each) => (
-            <One key={each.id} of={each} />
+            <One key={each.id} of={each} may={mine?.includes(each.id) ?? false} />
           ))}
         </tbody>
       </table>
@@ -37,7 +44,7 @@ export function Table({ items, label }: { items: readonly Told[]; label: string 
   );
 }
 
-function One({ of }: { of: Told }) {
+function One({ of, may }: { of: Told; may: boolean }) {
   const t = useSaid().notifications;
   const tries = of.tries ?? 0;
   return (
@@ -72,7 +79,7 @@ function One({ of }: { of: Told }) {
           </small>
         )}
         {Boolean(of.within) && <small>{t.together}</small>}
-        {OPEN.includes(of.phase) && <Acts of={of} />}
+        {may && OPEN.includes(of.phase) && <Acts of={of} />}
       </td>
     </tr>
   );

@@ -1,0 +1,41 @@
+import type { performance as english } from "../en/performance";
+
+export const performance: typeof english = {
+  title: "배포 지표",
+  all: "애플리케이션 배포 지표",
+  last: "기간",
+  days: (days) => (days === 365 ? "최근 1년" : `최근 ${days}일`),
+  figures: {
+    frequency: "배포",
+    lead: "커밋에서 반영까지",
+    failure: "실패율",
+    restore: "복구 시간",
+  },
+  per: {
+    day: (count) => `하루 ${count}회`,
+    week: (count) => `주 ${count}회`,
+    month: (count) => `월 ${count}회`,
+  },
+  how: "계산 방법",
+  counted: {
+    frequency: "이전에 반영되지 않은 리비전을 가져온 동기화 가운데 결과가 정해진 것입니다. 날짜는 UTC 기준입니다.",
+    lead: "새로 반영된 가장 최근 커밋부터 동기화되고 정상이 될 때까지의 평균 시간입니다.",
+    failure: "동기화가 실패했거나 그 뒤 애플리케이션이 저하된 배포의 비율입니다.",
+    restore: "첫 실패부터 정상이 되고 마지막 동기화가 성공할 때까지의 평균 시간입니다.",
+  },
+  same: "컨트롤러가 실행되지 않는 동안 반영된 것은 포함되지 않습니다. Prometheus의 trueup_app_…와 같은 값입니다.",
+  total: (count, failed) => (failed ? `${count}회, 실패 ${failed}회` : `${count}회`),
+  onDay: (day, count, failed) => `${day}: ${count}회${failed ? `, 실패 ${failed}회` : ""}`,
+  unknown: "알 수 없음",
+  course: (figure, last, most) => `${figure}: 최근 ${last}, 최대 ${most}`,
+  none: (days) => `최근 ${days}일 동안 배포한 것이 없습니다.`,
+  noneHint: "배포는 이전에 반영되지 않은 리비전을 가져오는 동기화입니다.",
+  nothing: "배포한 애플리케이션 가운데 조건에 맞는 것이 없습니다.",
+  clear: "검색 지우기",
+  search: "애플리케이션 검색",
+  name: "애플리케이션",
+  project: "프로젝트",
+  more: (count) => `${count}개는 표시하지 않았습니다.`,
+  views: "보기",
+  matrix: "실행 현황",
+};
