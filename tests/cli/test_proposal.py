@@ -12,7 +12,7 @@ from tests.support.story import ARGOCD
 from trueup.cli.output import Failure
 from trueup.cli.proposing import _demand_a_plan, _under_way
 from trueup.k8s.ref import Ref
-from trueup.model.proposal import PROPOSAL
+from trueup.model.proposal import CONFLICT, PROPOSAL
 
 URL = "https://git.example.test/infra"
 PART = {
@@ -52,6 +52,13 @@ async def under_way(made: Site, name: str) -> None:
     )
 
 
+async def in_conflict(made: Site, name: str) -> None:
+    said = {"type": CONFLICT, "status": "True", "message": "both change net/main.tf"}
+    status = {"phase": CONFLICT, "digest": None, "conditions": [said]}
+    where = Ref(PROPOSAL, ARGOCD, name)
+    await made.world.cluster.patch(where, {"status": status}, media_type="merge")
+
+
 async def test_a_commit_is_proposed_shown_approved_and_taken_back(tmp_path: Path) -> None:
     async with site(tmp_path) as made, asyncio.timeout(60):
         run = shell(made, tmp_path)
@@ -68,6 +75,14 @@ async def test_a_commit_is_proposed_shown_approved_and_taken_back(tmp_path: Path
         await run.ok("proposal", "approve", "change", "--digest", "d1", "-m", "fine")
         assert "admin" in await run.ok("proposal", "list")
         await run.ok("proposal", "reject", "change", "--digest", "d1")
+        await in_conflict(made, "change")
+        assert "it cannot be merged: what was planned of it does not stand" in await run.ok(
+            "proposal", "get", "change"
+        )
+        for more in ((), ("--digest", "d1")):
+            wrong = await run("proposal", "approve", "change", *more)
+            assert "it cannot be merged as it is" in wrong.err
+            assert "solve the conflict and push" in wrong.err
         wrong = await run("proposal", "get", "chance")
         assert 'did you mean "change"?' in wrong.err
         await run.ok("proposal", "delete", "change", "-y")

@@ -25,6 +25,21 @@ async def test_it_is_made_once_and_edited_from_then_on(kind: str) -> None:
         assert server.written() == ["POST", "PUT" if kind == GITLAB else "PATCH"]
 
 
+@pytest.mark.parametrize("kind", [GITHUB, GITLAB])
+@pytest.mark.parametrize("person", [True, False])
+async def test_a_comment_of_somebody_else_with_our_mark_is_left_alone(
+    kind: str, *, person: bool
+) -> None:
+    if kind == GITLAB and not person:
+        return  # a job's own token may not write notes there
+    with forge() as server:
+        server.person = person
+        server.comments, server.others = {1: f"{MARK}\nnothing to do"}, {1}
+        await put(of(server, kind), MARK, f"{MARK}\none")
+        await put(of(server, kind), MARK, f"{MARK}\ntwo")
+        assert server.comments == {1: f"{MARK}\nnothing to do", 2: f"{MARK}\ntwo"}
+
+
 async def test_the_same_again_is_not_written() -> None:
     with forge() as server:
         for _ in range(2):

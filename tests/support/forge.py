@@ -10,12 +10,17 @@ from urllib.parse import parse_qs, urlsplit
 from tests.support.serving import in_thread
 
 TOKEN = "t0ken"
+ME = {"id": 7, "login": "ann", "username": "ann", "type": "User"}
+JOB = {"id": 41898282, "login": "github-actions[bot]", "type": "Bot"}
 _LIST = re.compile(r"(/repos/.+/issues/\d+/comments|/projects/.+/merge_requests/\d+/notes)")
 _ONE = re.compile(r".*/(?:comments|notes)/(\d+)")
 
 
 class Forge(ThreadingHTTPServer):
-    """*comments*: by id what they say. *asked*: verbs and paths. *status*: what everybody gets."""
+    """
+    *comments*: by id what they say; *others*: those that somebody else wrote. *asked*: verbs and
+    paths. *status*: what everybody gets. *person*: whose token it is; else that of a job.
+    """
 
     daemon_threads = True
 
@@ -23,11 +28,19 @@ class Forge(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.comments: dict[int, str] = {}
         self.asked: list[str] = []
+        self.others: set[int] = set()
         self.status = 0
+        self.person = True
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def author(self, id: int) -> dict[str, object]:
+        """As both hosts have it, under names of their own."""
+        if id in self.others:
+            return {"id": 66, "login": "eve", "username": "eve", "type": "User"}
+        return ME if self.person else JOB
 
     def written(self) -> list[str]:
         """The verbs that changed something."""
@@ -39,9 +52,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
+        if parts.path == "/user":
+            self._answer(ME if self.server.person else {}, 200 if self.server.person else 403)
+            return
         query = parse_qs(parts.query)
         size, page = int(query["per_page"][0]), int(query["page"][0])
-        listed = [{"id": id, "body": body} for id, body in self.server.comments.items()]
+        listed = [
+            {"id": id, "body": body, "user": self.server.author(id)}
+            for id, body in self.server.comments.items()
+        ]
+        if "/notes" in parts.path:
+            listed = [{"author": each.pop("user"), **each} for each in listed]
         self._answer(listed[size * (page - 1) : size * page])
 
     def do_POST(self) -> None:

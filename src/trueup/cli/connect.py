@@ -72,6 +72,12 @@ def chosen(given: Given) -> Context:
     )
 
 
+def is_meant(given: Given) -> bool:
+    """Whether any server is: nobody has logged in, and none was named or started here, if not."""
+    said = given.text("server") or _environment("SERVER") or given.text("argocd-context")
+    return bool(said) or contexts_of(given).in_use is not None
+
+
 @asynccontextmanager
 async def connect(given: Given) -> AsyncIterator[Client]:
     """

@@ -1,8 +1,9 @@
 """
 Reviews: our one comment of a pull request, made the first time and edited from then on.
 
-It is known by the mark that it begins with. GitHub, Gitea and GitLab list comments by pages, and
-take the same body, so one client does for all.
+It is known by the mark that it begins with, and by who wrote it: anybody may write the mark, and
+could change later what we had put into a comment of theirs. GitHub, Gitea and GitLab list comments
+by pages, and take the same body, so one client does for all.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -13,6 +14,8 @@ import aiohttp
 from trueup.core.changeset.review import GITLAB, Review
 from trueup.model.errors import Stalled, Unreachable
 
+PROGRAMS = ("[bot]", "gitea-actions", "forgejo-actions")
+"""How those are called that write for a job. People cannot have names with brackets."""
 _PATIENCE = aiohttp.ClientTimeout(total=30)
 _PAGE = 100
 _PAGES = 30
@@ -23,8 +26,14 @@ async def put(review: Review, mark: str, body: str) -> str:
     headers = {"Authorization": f"Bearer {review.token}", "Accept": "application/json"}
     try:
         async with aiohttp.ClientSession(headers=headers, timeout=_PATIENCE) as session:
-            async for each in _listed(session, review):
-                if str(each.get("body") or "").startswith(mark):
+            marked = [
+                each
+                async for each in _listed(session, review)
+                if str(each.get("body") or "").startswith(mark)
+            ]
+            me = await _me(session, review) if marked else {}
+            for each in marked:
+                if is_by(me, each):
                     if each.get("body") == body:
                         return _address(each)
                     verb = "PUT" if review.kind == GITLAB else "PATCH"
@@ -44,6 +53,22 @@ async def _listed(
             yield each
         if len(found) < _PAGE:
             return
+
+
+async def _me(session: aiohttp.ClientSession, review: Review) -> Mapping[str, Any]:
+    """Whose the token is; empty: the job's own, of which the host does not say that."""
+    async with session.get(f"{review.api}/user") as response:
+        said = await response.json(content_type=None) if response.status == 200 else {}
+    return said if isinstance(said, Mapping) else {}
+
+
+def is_by(me: Mapping[str, Any], comment: Mapping[str, Any]) -> bool:
+    """Whether it is of *me*; of a program of the host, where nobody knows who that is."""
+    author = comment.get("user") or comment.get("author") or {}
+    if me.get("id") is not None:
+        return bool(author.get("id") == me["id"])
+    name = str(author.get("login") or author.get("username") or "")
+    return author.get("type") == "Bot" or name.endswith(PROGRAMS)
 
 
 async def _asked(session: aiohttp.ClientSession, verb: str, address: str, body: str = "") -> Any:

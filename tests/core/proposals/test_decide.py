@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from trueup.core.proposals import decide
 from trueup.core.proposals.drawing import drawn
+from trueup.core.proposals.falling import conflict, fallen
 from trueup.core.proposals.seen import (
     Begin,
     Bind,
@@ -180,6 +181,25 @@ def test_a_conflict_is_the_phase_and_nothing_goes_on_until_it_is_solved() -> Non
     said = described(stuck, stuck.proposal.status)
     assert said.phase == CONFLICT
     assert [each.type for each in said.conditions] == ["Ready", CONFLICT]
+    assert said.conditions[0].message == "what was planned of c2 does not stand any more"
+
+
+def test_what_was_planned_before_a_conflict_is_neither_approved_nor_told_and_is_not_lost() -> None:
+    parts = (part(BOTH, NET, run="r1", state=PartState.PLANNED, digest="d"),)
+    status = replace(BOTH.proposal.status, parts=parts, revision="c1")
+    stuck = replace(BOTH, findings=(Finding(CONFLICT, "both change net/main.tf"),), revision="c3")
+    said = described(stuck, status)
+    assert (said.digest, said.parts) == ("", parts)
+    found = conflict(said)
+    assert found is not None
+    assert (found.message, found.stops) == ("both change net/main.tf", True)
+    (told,) = fallen(said)
+    assert (told.state, told.plan, told.digest) == (PartState.FAILED, None, "")
+    assert told.why == "it cannot be merged; what was planned of c1 does not stand"
+
+    solved = described(replace(stuck, findings=()), said)
+    assert (solved.digest, solved.parts) == (described(BOTH, status).digest, parts)
+    assert conflict(solved) is None
 
 
 def test_one_of_a_webhook_leaves_with_the_last_part_that_asked_for_it() -> None:

@@ -74,6 +74,16 @@ def test_one_that_is_closed_is_withdrawn_and_one_that_is_merged_is_carried_out()
     assert list(pulled(closed, [ASKS], [])) == []
 
 
+def test_one_that_is_opened_again_does_not_wait_for_the_one_that_leaves() -> None:
+    (first,) = pulled(OPEN, [ASKS], [])
+    assert isinstance(first, Make)
+    leaving = Proposal({"name": first.name, "namespace": "argocd", "deletionTimestamp": "t"}, SPEC)
+    (again,) = pulled(OPEN, [ASKS], [leaving])
+    assert again == Make(f"{first.name}-2", SPEC)
+    there = Proposal({"name": again.name, "namespace": "argocd"}, SPEC)
+    assert list(pulled(OPEN, [ASKS], [leaving, there])) == [Renew(there.ref, SPEC)]
+
+
 def test_one_that_nothing_asks_for_any_more_is_withdrawn() -> None:
     assert list(pulled(OPEN, [], [known()])) == [Withdraw(known().ref)]
 

@@ -45,7 +45,7 @@ def test_each_host_tells_that_it_was_merged_or_closed(host: Callable[..., Delive
         (gitlab, "refs/merge-requests/7/head"),
         (server, "refs/pull-requests/7/from"),
         (cloud, ""),
-        (azure, ""),
+        (azure, "refs/pull/7/merge"),
     ],
 )
 def test_a_fork_is_told_with_the_ref_that_has_its_commit(

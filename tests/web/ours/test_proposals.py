@@ -169,6 +169,12 @@ async def test_what_one_may_do_is_told_before_it_is_tried(tmp_path: Path) -> Non
         await written(door, parts=[part("shop", "web", others=True)], authors=["bob <b@x.test>"])
         status, said = await door.call(bob, "GET", f"{ONE}/rights")
         assert (said["approve"], said["reject"], said["wrote"]) == (False, True, True)
+        await written(door, authors=["carol <c@x.test>"])
+        assert not (await door.call(bob, "GET", f"{ONE}/rights"))[1]["wrote"]
+        opened = {"spec": {"author": "bob", "switched": True}}  # as its host says
+        where = Ref(PROPOSAL, "argocd", "change")
+        await door.site.world.cluster.patch(where, opened, media_type="merge")
+        assert (await door.call(bob, "GET", f"{ONE}/rights"))[1]["wrote"]
 
 
 async def test_what_cannot_be_merged_is_not_approved(tmp_path: Path) -> None:
@@ -178,3 +184,9 @@ async def test_what_cannot_be_merged_is_not_approved(tmp_path: Path) -> None:
         await written(door, phase="MergeConflict")
         status, said = await door.call(admin, "POST", f"{ONE}/approvals", {"digest": "d1"})
         assert (status, said["message"]) == (400, "it cannot be merged as it is")
+        status, said = await door.call(admin, "POST", f"{ONE}/rejection", {"digest": "d1"})
+        assert (status, said["message"]) == (400, "it cannot be merged as it is")
+        status, said = await door.call(admin, "GET", f"{ONE}/plan")
+        (shown,) = said["parts"]
+        assert (shown["state"], shown["changes"]) == ("Failed", [])
+        assert [each["rule"] for each in said["findings"]] == ["MergeConflict"]

@@ -1,9 +1,10 @@
 """
-``trueup plan``: what a change does to all that it touches, told in a checkout, without any server.
+``trueup plan``: what a change does to all that it touches, told in a checkout.
 
-Roots are planned by the runner that servers use, with the state that they declare; Applications and
-folders are rendered, and compared with the cluster of the kubeconfig, or with what was declared
-before. Parts that the change does not touch run nothing.
+Roots are planned by the runner that servers use, over the state that they declare, or that a
+server keeps and lends; nothing else needs one. Applications and folders are rendered, and compared
+with the cluster of the kubeconfig, or with what was declared before. Parts that the change does not
+touch run nothing.
 """
 
 import os
@@ -99,6 +100,7 @@ COMMANDS = (
             text("plugins", "Folder of ConfigManagementPlugin files"),
             text("builtin-plugins", "Built-in plugins to turn on, between commas"),
             text("age-keys", "File of age keys that open encrypted files"),
+            switch("offline", "Ask no server for the states and ConfigMaps that it keeps"),
             switch("quiet", "Do not tell how far it is"),
             text("revision", "Have a server plan this branch or commit, as a Proposal, and wait"),
             text("repo", "Of --revision: address of the repository (default: of this checkout)"),

@@ -23,7 +23,9 @@ from trueup.core.changeset.order import ordered
 from trueup.core.changeset.told import name, result
 from trueup.core.changeset.touching import Area
 from trueup.core.terraform.files.look import Look
+from trueup.k8s.ref import Ref
 from trueup.model.changeset import Part, PartState
+from trueup.model.stack import STACK
 
 UNTOUCHED = "not touched by the change"
 FOR_OUTPUTS = "not touched by the change; looked at for its outputs only"
@@ -121,8 +123,15 @@ class Course:
             return await self._root(dataclasses.replace(target, part=part), asked=asked)
         if not asked:
             return _untouched(part, target)
+        await self._lent(target)
         self.note(f"{name(part)}: rendering")
         return self._noted(await self.desk.planned(dataclasses.replace(target, part=part)))
+
+    async def _lent(self, target: Target) -> None:
+        """What it takes of Stacks that the checkout does not have is asked of the server."""
+        for id in sorted(target.takes - self._places.keys()):
+            _, namespace, stack = id.split("/")
+            await self.tools.reader.lending.lent(Ref(STACK, namespace, stack))
 
     async def _root(self, target: RootTarget, *, asked: bool) -> Part:
         part, known = target.part, self.tools.given.known

@@ -9,12 +9,22 @@ from trueup.cli.plan.targets import RootTarget, unit_of
 from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.ruling import asks
 from trueup.core.stacks import excluding
+from trueup.core.terraform.backend import DEFAULT
 from trueup.core.terraform.files.look import Look
 from trueup.core.terraform.files.roots import TERRAGRUNT
 from trueup.model.changeset import PartKind
 from trueup.model.terraform import Engine, Job
 
 OURS, LOCAL = "zz_trueup_backend_override.tf", b'terraform {\n  backend "local" {}\n}\n'
+FILE = "trueup.tfstate"
+LENT = f'''terraform {{
+  backend "local" {{
+    path          = "{FILE}"
+    workspace_dir = "{FILE}.d"
+  }}
+}}
+'''.encode()
+"""With names of its own: where the usual ones are there, ``init`` asks about moving them."""
 _SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "PRIVATE_KEY", "ACCESS_KEY")
 _LEAST = 6  # characters of what may be a secret
 replace = msgspec.structs.replace
@@ -23,7 +33,7 @@ replace = msgspec.structs.replace
 def job(
     side: Side, target: RootTarget, look: Look, inputs: Inputs, environ: Mapping[str, str]
 ) -> tuple[Job, bool]:
-    """And whether its state is at a server, which a checkout knows nothing of."""
+    """And whether its state is at a server, not in the checkout nor where the root says."""
     spec, root = target.stack.spec, target.root
     repo, closure = side.repository, look.closure
     kept = side.repository.has(at(root.path, "terraform.tfstate"))
@@ -70,6 +80,19 @@ def _all(constraints: Iterable[str]) -> str:
 def without_state(job: Job) -> Job:
     files = {**job.files, at(job.root, OURS): LOCAL}
     return replace(job, files=files, backend={}, workspace="")
+
+
+def over(job: Job, state: bytes) -> Job:
+    """
+    With *state* as a file beside the root, which is all that the run learns of where it is kept;
+    empty: there is none yet.
+    """
+    files = {**job.files, at(job.root, OURS): LENT}
+    if state:
+        named = job.workspace not in ("", DEFAULT)
+        place = f"{FILE}.d/{job.workspace}/terraform.tfstate" if named else FILE
+        files[at(job.root, place)] = state
+    return replace(job, files=files, backend={})
 
 
 def hidden(inputs: Inputs, environment: Mapping[str, str]) -> tuple[str, ...]:

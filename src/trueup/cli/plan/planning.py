@@ -6,8 +6,10 @@ import msgspec
 
 from trueup.cli.command import Call
 from trueup.cli.plan.course import Course, Wish
-from trueup.cli.plan.inputs import Objects, Reader
+from trueup.cli.plan.inputs import Reader
+from trueup.cli.plan.kept import server
 from trueup.cli.plan.key import key
+from trueup.cli.plan.lending import Lending
 from trueup.cli.plan.live import cluster
 from trueup.cli.plan.manifests import Desk
 from trueup.cli.plan.outputs import Given
@@ -37,16 +39,22 @@ async def proposed(call: Call, scene: Scene, paths: tuple[str, ...]) -> ChangeSe
     every = (each.stack for each in found.targets if isinstance(each, RootTarget))
     stacks = {each.ref: Object(msgspec.to_builtins(each)) for each in every}
     with runner(given) as (running, environment):
-        roots = Tools(
-            runner=running,
-            ruling=Ruling(Asking(), Checkov()),
-            reader=Reader(Objects(scene.after.objects), stacks, outputs),
-            given=outputs,
-            environment=environment,
-            key=secret,
-            revision=scene.revision,
-        )
-        async with cluster(given) as (live, why), renderings(scene, tools) as (before, after):
+        async with (
+            server(call) as keeping,
+            cluster(given) as (live, why),
+            renderings(scene, tools) as (before, after),
+        ):
+            lending = Lending(keeping, scene.after.objects, stacks, outputs)
+            roots = Tools(
+                runner=running,
+                server=keeping,
+                ruling=Ruling(Asking(), Checkov()),
+                reader=Reader(lending),
+                given=outputs,
+                environment=environment,
+                key=secret,
+                revision=scene.revision,
+            )
             desk = Desk(scene, before, after, live, why, outputs, secret)
             wish = Wish(given.on("all"), paths, given.number("parallel"))
             note = (lambda _: None) if given.on("quiet") else out.note

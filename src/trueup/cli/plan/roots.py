@@ -1,9 +1,9 @@
 """
 Roots: the plan of one Terraform root of a checkout, by the runner that servers use.
 
-What its files would do is judged before anything is run. The state is where the root says, and is
-never locked; where it cannot be reached, the root is planned as if it had made nothing yet, and
-the plan says so.
+What its files would do is judged before anything is run. The state is where the root says, or a
+server lends it; it is never locked. Where it cannot be had, the root is planned as if it had made
+nothing yet, and the plan says so.
 """
 
 import hashlib
@@ -14,9 +14,11 @@ import msgspec
 
 from trueup.cli.plan.inputs import PREFIX, Reader
 from trueup.cli.plan.jobs import at, hidden, job, without_state
+from trueup.cli.plan.kept import Server
 from trueup.cli.plan.outputs import Given, handed
 from trueup.cli.plan.running import Tell, run
 from trueup.cli.plan.scene import Side
+from trueup.cli.plan.stating import kept, stateless
 from trueup.cli.plan.targets import RootTarget, unit_of
 from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.ruling import Known, Ruling
@@ -31,20 +33,23 @@ from trueup.core.terraform.rules import files_of
 from trueup.model.changeset import Part, PartKind, PartState
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.plan import Plan
-from trueup.model.policy import Finding, Severity
+from trueup.model.policy import Finding
 from trueup.model.stack import StackPolicy
 from trueup.model.terraform import Result
 from trueup.ports import Runner
 
-UNREACHED = "StateUnreachable"
 replace = msgspec.structs.replace
 
 
 @dataclass(frozen=True)
 class Tools:
-    """*key*: what digests are made with. *environment*: of runs. *given*: outputs so far."""
+    """
+    *key*: what digests are made with. *environment*: of runs. *given*: outputs so far. *server*:
+    keeps states of Stacks.
+    """
 
     runner: Runner
+    server: Server
     ruling: Ruling
     reader: Reader
     given: Given
@@ -105,13 +110,14 @@ async def _planned(
     part = replace(part, against="its state", provisional=inputs.provisional)
     part = replace(part, provisional=part.provisional or tools.given.assumed(target.takes))
     if elsewhere:
-        made, part = without_state(made), _stateless(part, "Trueup's server keeps its state")
+        made, part = await kept(target, tools.server, made, part)
     ended = await run(tools.runner, made, tell)
     declared = look.inspection.backend
     if ended.result.failed and ended.step == "init" and declared and not elsewhere:
         again = await run(tools.runner, without_state(made), tell)
         if not again.result.failed or again.step != "init":
-            part = _stateless(part, f"its backend {declared} cannot be reached", ended.result)
+            why = f"its backend {declared} cannot be reached"
+            part = stateless(part, why, said=_why(ended.result))
             ended = again
     result = ended.result
     found = clearer(diagnosed(result.diagnostics, target.root.path), look.closure)
@@ -161,14 +167,6 @@ async def _read(
 def _told(plan: Plan) -> Plan:
     """Terraform says the same of a failing check as the plan does: once is enough."""
     return replace(plan, findings=tuple(dict.fromkeys(plan.findings)))
-
-
-def _stateless(part: Part, why: str, result: Result | None = None) -> Part:
-    said = f": {_why(result)}" if result else ""
-    words = f"{why}, so all of it is planned as new{said}"
-    finding = Finding(UNREACHED, words, severity=Severity.WARNING)
-    remarks = (*part.remarks, finding)
-    return replace(part, against="nothing", provisional=True, remarks=remarks)
 
 
 def _failed(

@@ -7,6 +7,8 @@ from trueup.cli.flags import OUTPUT, text
 from trueup.cli.output import Failure
 from trueup.cli.proposal.make import FORMAT, FULL, YES, show_plan
 from trueup.cli.proposal.place import NAMESPACE, one, path, typed
+from trueup.core.proposals.falling import HINT
+from trueup.model.proposal import CONFLICT
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client
@@ -59,7 +61,10 @@ async def _looked_at(call: Call, client: "Client") -> str:
 
 def _digest(found: dict[str, object]) -> str:
     status = found.get("status")
-    digest = status.get("digest") if isinstance(status, dict) else ""
+    said = status if isinstance(status, dict) else {}
+    digest = said.get("digest")
+    if said.get("phase") == CONFLICT:
+        raise Failure("it cannot be merged as it is", HINT)
     if not digest:
         raise Failure("it is not planned yet", "trueup proposal plan PROPOSALNAME")
     return str(digest)

@@ -6,7 +6,8 @@ what it is to be merged into. One that a person or a pipeline has made for it is
 looked at again. Whether it was merged is for the repository to say.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from itertools import count
 from typing import TypeAlias
 
 import msgspec
@@ -51,7 +52,8 @@ def pulled(
     said: PullRequest, sources: Iterable[Source], known: Iterable[Proposal]
 ) -> Iterator[Pulled]:
     """*sources*: of what asks for it, as far as they follow its base; *known*: all Proposals."""
-    mine = [each for each in known if _about(each, said)]
+    known = tuple(known)
+    mine = [each for each in known if _about(each, said) and not each.deleting]
     wanted = _wanted(said, sources) if said.state is PullState.OPEN else {}
     for each in mine:
         spec = each.spec
@@ -64,7 +66,14 @@ def pulled(
             yield Renew(each.ref, _renewed(spec, now))
     for now in wanted.values():
         if not any(same(now.repo_url, each.spec.repo_url) for each in mine):
-            yield Make(name_of(msgspec.structs.replace(now, base="")), now)
+            name = name_of(msgspec.structs.replace(now, base=""))
+            yield Make(_free(name, {each.name for each in known}), now)
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    """One that was withdrawn may still be leaving when its pull request is opened again."""
+    names = (f"{name}-{number}" if number > 1 else name for number in count(1))
+    return next(each for each in names if each not in taken)
 
 
 def _about(proposal: Proposal, said: PullRequest) -> bool:

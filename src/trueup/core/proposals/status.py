@@ -28,8 +28,13 @@ LIMIT = 4096  # characters of a message
 
 
 def described(seen: Seen, status: ProposalStatus) -> ProposalStatus:
-    """*status*, with what follows from what was *seen*; times move only with what they date."""
-    open_ = any(each.pending for each in status.parts)
+    """
+    *status*, with what follows from what was *seen*; times move only with what they date.
+
+    In a conflict nothing can be approved, so it has no digest. Its parts stay for when that is
+    solved: those that are as they were need not be planned again.
+    """
+    open_ = any(each.pending for each in status.parts) or _in_conflict(seen)
     named = "" if open_ or not status.parts else digest(map(part_of, status.parts))
     status = msgspec.structs.replace(status, digest=named)
     phase = _phase(seen, status)
@@ -54,11 +59,15 @@ def _phase(seen: Seen, status: ProposalStatus) -> str:
         return DONE if all(each.outcome == CARRIED for each in status.parts) else MERGED
     if said is not None and said.digest == status.digest and status.digest:
         return REJECTED
-    if any(each.type == CONFLICT for each in seen.findings):
+    if _in_conflict(seen):
         return CONFLICT
     open_ = [each for each in status.parts if each.pending]
     asking = all(each.asks and not each.run for each in open_) and not seen.go_ahead
     return PLANNED if status.since and (not open_ or asking) else PLANNING
+
+
+def _in_conflict(seen: Seen) -> bool:
+    return any(each.type == CONFLICT for each in seen.findings)
 
 
 def _message(seen: Seen, status: ProposalStatus) -> str:
@@ -66,6 +75,9 @@ def _message(seen: Seen, status: ProposalStatus) -> str:
 
 
 def _lines(seen: Seen, status: ProposalStatus) -> Iterator[str]:
+    if status.phase == CONFLICT and status.parts:
+        yield f"what was planned of {status.revision[:7]} does not stand any more"
+        return
     for part in status.parts:
         if part.state in (PartState.FAILED, PartState.SKIPPED) or (part.pending and part.asks):
             yield f"{part.id}: {part.why}"

@@ -62,6 +62,20 @@ def sources(spec: StackSpec) -> Iterator[VariableSource]:
     yield from filter(None, (*said, *(each.value_from for each in spec.runner.env)))
 
 
+def read_of(spec: StackSpec, kind: GroupKind) -> Mapping[str, frozenset[str] | None]:
+    """Every ConfigMap, or Secret, by name: which of its keys are read; None: all of them."""
+    found: dict[str, frozenset[str] | None] = {}
+    for one in sources(spec):
+        selector = one.secret_key_ref if kind == SECRET else one.config_map_key_ref
+        if selector is not None:
+            found[selector.name] = (found.get(selector.name) or frozenset()) | {selector.key}
+    for many in spec.variables_from:
+        selector = many.secret_ref if kind == SECRET else many.config_map_ref
+        if selector is not None:
+            found[selector.name] = None
+    return found
+
+
 def _named(source: VariableSource | None) -> Iterator[tuple[GroupKind, str]]:
     if source and source.secret_key_ref:
         yield SECRET, source.secret_key_ref.name

@@ -19,6 +19,11 @@ from trueup.core.webhooks.signing import by_login
 
 BRANCHES = "refs/heads/"
 PULLS = ("git.pullrequest.created", "git.pullrequest.updated", "git.pullrequest.merged")
+REF = "refs/pull/{}/merge"
+"""
+The only ref of a pull request: a merge that is made there. What is in a fork is there by no other
+name; where it cannot be merged, it is the last one that could.
+"""
 STATES = {"active": PullState.OPEN, "completed": PullState.MERGED}
 USER, PASSWORD = "webhook.azuredevops.username", "webhook.azuredevops.password"
 
@@ -92,7 +97,6 @@ def _told(delivery: Delivery) -> Told:
 
 
 def _request(pull: Pull) -> PullRequest:
-    """The repository has no ref for the commit of a fork, only for what a merge of it is."""
     said = pull.resource
     where, user = _known(said.repository), said.created_by or User()
     link = said.links.web.href if said.links and said.links.web else ""
@@ -105,6 +109,7 @@ def _request(pull: Pull) -> PullRequest:
         said.source_ref_name.removeprefix(BRANCHES),
         default_branch=(where.default_branch or "").removeprefix(BRANCHES),
         foreign=said.fork_source is not None,
+        ref=REF.format(number),
         title=said.title,
         link=link or (f"{where.remote_url}/pullrequest/{number}" if where.remote_url else ""),
         author=user.unique_name or user.display_name,

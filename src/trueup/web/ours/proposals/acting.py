@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.proposals import told
+from trueup.core.proposals.falling import HINT
 from trueup.k8s.object import Object
 from trueup.k8s.value import Value
 from trueup.model.changeset import PartState
@@ -69,8 +70,6 @@ async def approved(request: Request, obj: Object, seen: Proposal, said: Approvin
     of = decoded(obj)
     _approving(request, of, of.status.parts)
     _same(of, said.digest)
-    if of.status.phase == CONFLICT:
-        raise refused("it cannot be merged as it is", "solve the conflict and push")
     if of.status.phase not in (PLANNED, MERGED, REJECTED):
         raise refused("it is not planned yet", "wait for it: trueup proposal get")
     if bad := [each.id for each in of.status.parts if _stops(each)]:
@@ -135,6 +134,8 @@ def _stops(part: PartStatus) -> bool:
 
 
 def _same(of: Proposal, digest: str) -> None:
+    if of.status.phase == CONFLICT:
+        raise refused("it cannot be merged as it is", HINT)
     if not of.status.digest:
         raise refused("it is not planned yet", "wait for it: trueup proposal get")
     if of.status.digest != digest:

@@ -65,7 +65,13 @@ def all_demanded(request: Request, parts: tuple[PartStatus, ...]) -> None:
 
 
 def written(request: Request, of: Proposal, parts: tuple[PartStatus, ...]) -> PartStatus | None:
-    """The part whose policy wants others than its authors, if the caller is one of these."""
+    """
+    The part whose policy wants others than its authors, if the caller is one of these.
+
+    Whoever opened the pull request is one, as its host says: Git believes any name.
+    """
     who = caller(request).called
     others = next((each for each in parts if each.others), None)
-    return others if any(is_author(who, each) for each in of.status.authors) else None
+    opened = (of.spec.author,) if of.spec.switched and of.spec.author else ()
+    authors = (*of.status.authors, *opened)
+    return others if any(is_author(who, each) for each in authors) else None

@@ -11,6 +11,7 @@ from trueup.core.changeset.markdown import markdown
 from trueup.core.changeset.report import report
 from trueup.core.changeset.text import text as plain
 from trueup.core.proposals.drawing import part_of
+from trueup.core.proposals.falling import conflict, fallen
 from trueup.model.changeset import ChangeSet, Part
 from trueup.model.plan import Plan
 from trueup.model.proposal import PartStatus, Proposal
@@ -63,15 +64,20 @@ async def log(request: Request) -> Response:
 
 
 async def _proposed(request: Request, seen: Proposal) -> ChangeSet:
+    """In a conflict what was planned before is not told: it would be taken for what stands."""
     status = seen.status
-    parts = [await _part(request, seen, each) for each in status.parts]
+    if found := conflict(status):
+        parts, remarks = fallen(status), (found, *status.remarks)
+    else:
+        parts = tuple([await _part(request, seen, each) for each in status.parts])
+        remarks = status.remarks
     return ChangeSet(
         repository=seen.spec.repo_url,
         revision=status.revision,
         base=status.base,
-        parts=tuple(parts),
+        parts=parts,
         digest=status.digest,
-        remarks=status.remarks,
+        remarks=remarks,
     )
 
 

@@ -14,6 +14,7 @@ from trueup.web.ours.stacks import (
     across,
     acting,
     following,
+    inputs,
     listing,
     permitted,
     planned,
@@ -172,6 +173,15 @@ OPERATIONS = (
             Parameter("reveal", "`true`: all values. Takes `state/get`.", schema=SWITCH),
         ),
         gives=planned.Outputs,
+        refuses=(400, 404),
+    ),
+    Operation(
+        f"{ONE}/inputs",
+        inputs.inputs,
+        "stackInputs",
+        "What a Stack reads of ConfigMaps. Takes `state/get`.",
+        parameters=NAMED,
+        gives=inputs.StackInputs,
         refuses=(400, 404),
     ),
     Operation(
