@@ -1,6 +1,7 @@
 """``fmt.Sprintf``: verbs, flags, widths, numbered arguments, and its words for mistakes."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from trueup.core.gotemplate.failed import bounded
@@ -181,16 +182,24 @@ def _inner(how: _Directive, value: Any) -> str:
 def _each(how: _Directive, value: Any) -> str:
     """A verb for simple values goes to each of what is in it."""
     if is_map(value):
-        inside = " ".join(
-            f"{_inner(how, key)}:{_inner(how, item)}" for key, item in sorted(value.items())
-        )
-        return f"map[{inside}]"
+        pairs = (f"{_inner(how, key)}:{_inner(how, item)}" for key, item in sorted(value.items()))
+        return f"map[{_spaced(pairs)}]"
     if isinstance(value, Struct):
-        inside = " ".join(_inner(how, item) for item in value.fields().values())
+        inside = _spaced(_inner(how, item) for item in value.fields().values())
         return f"{'&' if value.go_type.startswith('*') else ''}{{{inside}}}"
     if how.verb in "sxX" and value and all(type(item).__name__ == "Byte" for item in value):
         return _text(how, text_of(bytes(value)))
-    return f"[{' '.join(_inner(how, item) for item in value)}]"
+    return f"[{_spaced(_inner(how, item) for item in value)}]"
+
+
+def _spaced(parts: Iterable[str]) -> str:
+    """With a space between; each may be as wide as the verb says."""
+    out: list[str] = []
+    size = 0
+    for part in parts:
+        size = bounded(size + len(part) + 1)
+        out.append(part)
+    return " ".join(out)
 
 
 def _scalar(how: _Directive, value: Any) -> str:
