@@ -12,10 +12,10 @@ from typing import Any
 import re2
 
 KEPT = 4096
-MEMORY = 1 << 20
+MEMORY = 1 << 19
 """
-Bytes that a compiled one may take. RE2's own bound is eight times that: then one of ten letters
-(``\\pL{300}``) takes seconds to compile. What people write takes a tenth of this.
+Bytes that a compiled one may take. RE2's own bound is sixteen times that: then one of ten
+letters (``\\pL{300}``) takes seconds to compile. What people write takes a tenth of this.
 """
 
 
@@ -46,18 +46,24 @@ def effort(pattern: str, length: int) -> int:
     return int(_compiled(pattern).programsize) * length
 
 
-@lru_cache(maxsize=KEPT)
 def capturing(pattern: str) -> Any:
     """RE2's own object, with groups; it takes and gives bytes. Raises ``Unreadable``."""
-    return _read(pattern, groups=True)
+    return _surely(_read(pattern, groups=True))
+
+
+def _compiled(pattern: str) -> Any:
+    return _surely(_read(pattern, groups=False))
+
+
+def _surely(found: Any) -> Any:
+    if isinstance(found, Unreadable):
+        raise found.with_traceback(None)
+    return found
 
 
 @lru_cache(maxsize=KEPT)
-def _compiled(pattern: str) -> Any:
-    return _read(pattern, groups=False)
-
-
 def _read(pattern: str, *, groups: bool) -> Any:
+    """It, or the ``Unreadable``: what makes no sense is read once, too."""
     options = re2.Options()
     options.log_errors = False
     options.never_capture = not groups
@@ -67,4 +73,4 @@ def _read(pattern: str, *, groups: bool) -> Any:
     except re2.error as error:
         (why,) = error.args
         told = why.decode(errors="replace") if isinstance(why, bytes) else str(why)
-        raise Unreadable(pattern, told) from error
+        return Unreadable(pattern, told)

@@ -24,6 +24,7 @@ TWO = f"let one = {TWICE}; let other = {TWICE}; "
 WORK, LONG, DEEP = "too much work", "longer than", "nested too deeply"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "why"),
     [

@@ -36,14 +36,14 @@ def test_what_a_function_raises_on_purpose_goes_through() -> None:
         ("{{ range until 200 }}{{ range until 1000 }}x{{ end }}{{ end }}", "rounds"),
         ('{{ repeat 1000000000 "x" }}', "too large"),
         ("{{ range until 100000000 }}{{ end }}", "more than"),
-        ('{{ $x := "x" }}{{ range until 99 }}{{ $x = cat $x $x }}{{ end }}', "larger|longer|large"),
+        ('{{ $x := "x" }}{{ range until 99 }}{{ $x = cat $x $x }}{{ end }}', "work"),
         (
             "{{ $x := list 1 }}{{ range until 99 }}{{ $x = list $x $x }}{{ end }}{{ $x }}",
-            "large|deep",
+            "work",
         ),
         (
             "{{ $x := list 1 }}{{ range until 40 }}{{ $x = list $x $x }}{{end}}{{ toRawJson $x }}",
-            "large",
+            "work",
         ),
         ('{{ define "a" }}{{ template "a" }}{{ end }}{{ template "a" }}', "depth"),
         ("{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}", "deep"),

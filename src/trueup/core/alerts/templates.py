@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from trueup.core.alerts.parts import OTHER, PARTS, completed, is_json, is_plain, merged
-from trueup.core.gotemplate import SPRIG, Functions, TemplateFailed, parsed
+from trueup.core.gotemplate import SPRIG, Functions, Spent, TemplateFailed, parsed
 from trueup.core.gotemplate import Template as GoTemplate
 from trueup.model.errors import Stalled
 from trueup.model.notice import Notice
@@ -43,14 +43,25 @@ class Template:
         for part in ("message", *self.said):
             self._part(part)
 
-    def onto(self, notice: Notice, scope: Mapping[str, Any], service: str = "") -> Notice:
-        """*notice*, which others have made, with what this one says to *service*; empty: to all."""
+    def onto(
+        self,
+        notice: Notice,
+        scope: Mapping[str, Any],
+        service: str = "",
+        spent: Spent | None = None,
+    ) -> Notice:
+        """
+        *notice*, which others have made, with what this one says to *service*; empty: to all.
+
+        *spent*: what the message has come to by now.
+        """
+        filling = Filling(scope, spent or Spent())
         parts = dict(notice.parts)
-        message = self._filled(("message",), self._part("message"), scope) or notice.message
+        message = filling.filled(("message",), self._part("message")) or notice.message
         for part in self.said:
             if part == "message" or (service and part != service):
                 continue
-            found = _jsons(part, self._filled((part,), self._part(part), scope))
+            found = _jsons(part, filling.filled((part,), self._part(part)))
             if part == "alertmanager":
                 found = _alert(self.name, found)
             parts[part] = merged(part, parts.get(part), found)
@@ -89,17 +100,25 @@ class Template:
         except TemplateFailed as error:
             raise TemplateFailed(f"{'.'.join(path)}: {error}") from error
 
-    def _filled(self, path: Path, read: Any, scope: Mapping[str, Any]) -> Any:
+
+class Filling:
+    """Of the texts of one message."""
+
+    def __init__(self, scope: Mapping[str, Any], spent: Spent) -> None:
+        self._scope = scope
+        self._spent = spent
+
+    def filled(self, path: Path, read: Any) -> Any:
         match read:
             case GoTemplate():
                 try:
-                    return read.text(scope)
+                    return read.text(self._scope, spent=self._spent)
                 except TemplateFailed as error:
                     raise TemplateFailed(f"{'.'.join(path)}: {error}") from error
             case dict():
-                return {key: self._filled((*path, key), each, scope) for key, each in read.items()}
+                return {key: self.filled((*path, key), each) for key, each in read.items()}
             case list():
-                return [self._filled((*path, str(at)), each, scope) for at, each in enumerate(read)]
+                return [self.filled((*path, str(at)), each) for at, each in enumerate(read)]
         return read
 
 
@@ -115,10 +134,10 @@ def _checked(part: str, said: Any) -> dict[str, Any]:
 
 def combined(templates: Sequence[Template], scope: Mapping[str, Any], service: str = "") -> Notice:
     """Of one ``send``, for one kind of service; ``Stalled`` names the template and the place."""
-    found = Notice()
+    found, spent = Notice(), Spent()
     for each in templates:
         try:
-            found = each.onto(found, scope, service)
+            found = each.onto(found, scope, service, spent)
         except TemplateFailed as error:
             message = f"template {each.name}: {error}"
             hint = f"trueup admin notifications template notify {each.name} APPLICATION tries it"

@@ -18,7 +18,7 @@ WORK = 500_000  # of one expression
 TOGETHER = 2 * WORK  # of all that are asked of one object
 BUDGET = "budget()"
 """What of the scope keeps count; no expression can name it."""
-REGEX = 100  # for each letter of a regular expression that is read
+REGEX, LETTER = 5000, 50  # for a regular expression that is read, and each letter of it
 LETTERS = 16  # of a text that are handled as fast as an element
 
 
@@ -56,7 +56,7 @@ class Budget:
     def compile(self, pattern: str) -> None:
         """A regular expression, which is read once."""
         if pattern not in self._patterns:
-            self.spend(REGEX * len(pattern))
+            self.spend(REGEX + LETTER * len(pattern))
             self._patterns.add(pattern)
 
     def search(self, *values: Any) -> None:

@@ -15,6 +15,7 @@ from trueup.core.gotemplate.duration import Duration
 from trueup.core.gotemplate.failed import CallFailed, TemplateFailed
 from trueup.core.gotemplate.moment import Time
 from trueup.core.gotemplate.sprig import SPRIG, Functions, sprig
+from trueup.core.gotemplate.state import Spent
 from trueup.core.gotemplate.template import Template
 from trueup.core.gotemplate.template import parsed as _parsed
 from trueup.core.gotemplate.values import Int, Record, Struct
@@ -26,6 +27,7 @@ __all__ = [
     "Functions",
     "Int",
     "Record",
+    "Spent",
     "Struct",
     "Template",
     "TemplateFailed",

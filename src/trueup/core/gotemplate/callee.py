@@ -1,13 +1,17 @@
 """``call``: a function that is a value, such as one of a map of helpers."""
 
+from dataclasses import replace
 from typing import Any
 
 from trueup.core.gotemplate.calls import Parameter, function
-from trueup.core.gotemplate.failed import CallFailed
+from trueup.core.gotemplate.failed import CallFailed, Price
 from trueup.core.gotemplate.invoke import invoked
 from trueup.core.gotemplate.nodes import Node
 from trueup.core.gotemplate.state import State
 from trueup.core.gotemplate.values import NOTHING, Int, is_integer, type_name
+
+CALLED = Price(letter=16, deep=8)
+"""What it is nobody knows here."""
 
 
 def called(state: State, node: Node, name: str, given: list[Any]) -> Any:
@@ -26,7 +30,7 @@ def _called(state: State, node: Node, name: str, call: Any, arguments: list[Any]
     if not callable(call):
         shown = name or (call if isinstance(call, str) else f"<{type_name(call)} Value>")
         raise CallFailed(f"non-function {shown} of type {type_name(call)}")
-    taken = function(call)
+    taken = replace(function(call), price=CALLED)
     wanted, got = len(taken.fixed), len(arguments)
     if taken.rest is not None and got < wanted:
         raise CallFailed(f"wrong number of args for {name}: got {got} want at least {wanted}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_origin
 
+from trueup.core.gotemplate.failed import USUAL, Price
 from trueup.core.gotemplate.gotime import Duration, Time
 from trueup.core.gotemplate.values import (
     NOTHING,
@@ -26,6 +27,8 @@ from trueup.core.gotemplate.values import (
 
 Reflected = Annotated[Any, "reflect.Value"]
 """Go's ``reflect.Value``, which knows nothing from nil."""
+Work = Annotated[Callable[[int], None], "work"]
+"""No argument of the template's: whom the function tells how much it does, as it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,16 @@ _PARAMETERS: dict[Any, Parameter] = {
 class Function:
     """A function as templates call it.
 
-    *rest*: what a variadic one takes any number of; *cost*: how much work it is;
-    *changes*: it changes what it is given.
+    *rest*: what a variadic one takes any number of; *changes*: it changes what it is given;
+    *tells*: how much it does, as it goes on; *price*: what it costs else.
     """
 
     call: Callable[..., Any]
     fixed: tuple[Parameter, ...]
     rest: Parameter | None = None
-    cost: int = 1
     changes: bool = False
+    tells: bool = False
+    price: Price = USUAL
 
     def parameter(self, at: int) -> Parameter:
         if at < len(self.fixed) or self.rest is None:
@@ -75,16 +79,6 @@ class Function:
 
 
 _C = TypeVar("_C", bound=Callable[..., Any])
-
-
-def costing(work: int) -> Callable[[_C], _C]:
-    """Of a function that is as much work as handling *work* characters."""
-
-    def marked(call: _C) -> _C:
-        call.__dict__["template_cost"] = work
-        return call
-
-    return marked
 
 
 def changing(call: _C) -> _C:
@@ -102,13 +96,16 @@ def function(call: Callable[..., Any]) -> Function:
         parameters = inspect.signature(call, eval_str=True).parameters
     except ValueError:  # one of Python's own, which says nothing of itself
         return Function(call, (), ANY)
+    tells = False
     for each in parameters.values():
-        if each.kind is each.VAR_POSITIONAL:
+        if each.annotation == Work:
+            tells = True
+        elif each.kind is each.VAR_POSITIONAL:
             rest = _parameter(each.annotation)
         elif each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD):
             fixed.append(_parameter(each.annotation))
-    cost = getattr(call, "template_cost", 1)
-    return Function(call, tuple(fixed), rest, cost, getattr(call, "template_changes", False))
+    changes = getattr(call, "template_changes", False)
+    return Function(call, tuple(fixed), rest, changes, tells)
 
 
 def _parameter(annotation: Any) -> Parameter:

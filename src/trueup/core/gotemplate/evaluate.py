@@ -7,12 +7,14 @@ follows Go: at the node that was looked at last.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from trueup.core.gotemplate.access import field, is_struct_field, method
 from trueup.core.gotemplate.callee import called
 from trueup.core.gotemplate.calls import ANY, REFLECTED, Function, Parameter, function
 from trueup.core.gotemplate.constants import Value, at, literal, number
+from trueup.core.gotemplate.failed import STEP
 from trueup.core.gotemplate.invoke import checked, counted, invoked
 from trueup.core.gotemplate.known import Known
 from trueup.core.gotemplate.nodes import (
@@ -50,9 +52,11 @@ class Evaluator:
     def pipeline(self, pipe: Pipe) -> Value:
         stages = [self._command(command, at > 0) for at, command in enumerate(pipe.commands)]
         store = self._stored(pipe) if pipe.declared else None
+        work = STEP * (1 + sum(map(_words, pipe.commands)))
 
         def run(state: State, dot: Any) -> Any:
             state.node = pipe
+            state.worked(work)
             value: Any = ABSENT
             for stage in stages:
                 value = stage(state, dot, value)
@@ -238,7 +242,7 @@ class Evaluator:
             if calls:
                 return called(state, node, callee, given)
             instead = state.instead.get(name.name)
-            taken = known if instead is None else function(instead)
+            taken = known if instead is None else replace(function(instead), price=known.price)
             return invoked(state, node, name.name, taken, given)
 
         return run
@@ -279,6 +283,11 @@ class Evaluator:
             case _:
                 return literal(node, parameter)
         return _validated(node, lambda state, dot: stage(state, dot, ABSENT), parameter)
+
+
+def _words(command: Command) -> int:
+    """How many names and values; those in parentheses are a pipe of their own."""
+    return sum(len(getattr(each, "names", ())) + 1 for each in command.words)
 
 
 def _the_dot(_: State, dot: Any) -> Any:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from trueup.core.gotemplate.calls import Function, Parameter
-from trueup.core.gotemplate.failed import OUTPUT, ROUNDS, CallFailed, TemplateFailed
+from trueup.core.gotemplate.failed import OUTPUT, ROUNDS, CallFailed, Price, TemplateFailed
 from trueup.core.gotemplate.nodes import Node
 from trueup.core.gotemplate.state import State
 from trueup.core.gotemplate.values import NOTHING, type_name
@@ -40,13 +40,9 @@ def checked(state: State, value: Any, parameter: Parameter) -> Any:
 
 def invoked(state: State, node: Node, name: str, taken: Function, given: list[Any]) -> Any:
     """What it gives; what it raises becomes an error of the template."""
-    amount = taken.cost
-    for value in given:
-        if type(value) is str or type(value) is list:
-            amount += len(value)
-    state.worked(amount)
+    paid(state, taken.price, given)
     try:
-        result = taken.call(*given)
+        result = taken.call(state.worked, *given) if taken.tells else taken.call(*given)
     except TemplateFailed:
         raise
     except (CallFailed, ArithmeticError, LookupError, TypeError, ValueError) as error:
@@ -55,12 +51,28 @@ def invoked(state: State, node: Node, name: str, taken: Function, given: list[An
     return sized(state, result)
 
 
+def paid(state: State, price: Price, given: list[Any]) -> None:
+    """Before it is done."""
+    amount = price.flat
+    for value in given:
+        if isinstance(value, str):
+            amount += price.letter * len(value)
+        elif isinstance(value, list | tuple):
+            others = len(given) if len(given) > 1 else len(value)
+            amount += (price.item + price.pair * others) * len(value)
+    state.worked(amount)
+    if price.deep:
+        state.searched(given, price.deep)
+
+
 def sized(state: State, result: Any) -> Any:
     """Nothing grows without end."""
     if isinstance(result, str):
         if len(result) > OUTPUT:
             state.fail(f"the result is longer than {OUTPUT} characters")
         state.worked(len(result))
-    elif isinstance(result, list) and len(result) > ROUNDS:
-        state.fail(f"the result has more than {ROUNDS} items")
+    elif isinstance(result, list):
+        if len(result) > ROUNDS:
+            state.fail(f"the result has more than {ROUNDS} items")
+        state.worked(len(result))
     return result

@@ -3,10 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from trueup.core.gotemplate.failed import DEPTH, OUTPUT, ROUNDS, WORK, TemplateFailed
+from trueup.core.gotemplate.failed import DEPTH, OUTPUT, ROUNDS, STEP, WORK, TemplateFailed
 from trueup.core.gotemplate.nodes import Node
 from trueup.core.gotemplate.quoting import quoted
 from trueup.core.gotemplate.values import legible, octets
+
+
+class Spent:
+    """What the texts of one message have come to: they share what one may cost, and its size."""
+
+    __slots__ = ("size", "work")
+
+    def __init__(self) -> None:
+        self.work = 0
+        self.size = 0
 
 
 class State:
@@ -14,6 +24,7 @@ class State:
     *node* is where an error is; *boxed*: the dot came out of a list or map of anything.
 
     *instead*: functions that stand for those of the same name that the template was read with.
+    *spent*: what other templates of the same message were, which these are added to.
     """
 
     __slots__ = (
@@ -29,11 +40,16 @@ class State:
         "size",
         "slots",
         "source",
+        "spent",
         "work",
     )
 
     def __init__(
-        self, name: str, source: str, instead: Mapping[str, Callable[..., Any]] | None = None
+        self,
+        name: str,
+        source: str,
+        instead: Mapping[str, Callable[..., Any]] | None = None,
+        spent: Spent | None = None,
     ) -> None:
         self.instead = instead or {}
         self.name = name
@@ -41,13 +57,17 @@ class State:
         self.executing = name
         self.node: Node | None = None
         self.out: list[str] = []
-        self.size = 0
-        self.work = 0
+        self.spent = spent or Spent()
+        self.size = self.spent.size
+        self.work = self.spent.work
         self.rounds = 0
         self.depth = 0
         self.slots: list[Any] = []
         self.boxed = False
         self.boxed_slots: set[int] = set()
+
+    def settle(self) -> None:
+        self.spent.work, self.spent.size = self.work, self.size
 
     def write(self, text: str) -> None:
         self.out.append(text)
@@ -60,8 +80,18 @@ class State:
         if self.work > WORK:
             self.fail("it is too much work")
 
+    def searched(self, values: list[Any], price: int) -> None:
+        """All that is in *values*: one may hold another twice, which holds a third twice …"""
+        waiting = [each for each in values if isinstance(each, list | tuple | dict)]
+        while waiting:
+            each = waiting.pop()
+            inside = each.values() if isinstance(each, dict) else each
+            self.worked(price * (1 + len(inside)))
+            waiting += [one for one in inside if isinstance(one, list | tuple | dict)]
+
     def round(self) -> None:
         self.rounds += 1
+        self.worked(STEP)
         if self.rounds > ROUNDS:
             self.fail(f"its loops have more than {ROUNDS} rounds")
 

@@ -8,7 +8,7 @@ from trueup.core.gotemplate.failed import TemplateFailed
 from trueup.core.gotemplate.known import Functions, Known
 from trueup.core.gotemplate.parse import Trees, trees
 from trueup.core.gotemplate.scope import Scope
-from trueup.core.gotemplate.state import State
+from trueup.core.gotemplate.state import Spent, State
 from trueup.core.gotemplate.values import NOTHING, legible
 from trueup.core.gotemplate.walk import Body, Walker
 
@@ -28,19 +28,22 @@ class Template:
             self._changes |= evaluator.changes
             self._bodies[each] = Body(each, run, scope.size)
 
-    def text(self, data: Any, instead: Functions | None = None) -> str:
+    def text(self, data: Any, instead: Functions | None = None, spent: Spent | None = None) -> str:
         """
         The rendering. Raises :class:`TemplateFailed`, and what functions raise on purpose.
 
         *instead*: functions with the same parameters that stand for those of their names this time:
         a template that was read where there is no clock tells the time with ``sprig(clock, …)``.
+        *spent*: by the other texts of the same message; this one is added.
         """
-        state = State(self._name, self._source, instead)
+        state = State(self._name, self._source, instead, spent)
         try:
             data = copied(data) if self._changes else data
             self._bodies[self._name].within(state, NOTHING if data is None else data)
         except RecursionError:
             raise TemplateFailed(f"template: {self._name}: it is nested too deeply") from None
+        finally:
+            state.settle()
         return legible("".join(state.out))
 
 

@@ -8,6 +8,7 @@ what it says about what stands before, as Go's does, which reads and parses by t
 import re
 from typing import NamedTuple
 
+from trueup.core.gotemplate.failed import WORDS
 from trueup.core.gotemplate.quoting import printable, quoted
 
 SPACES = " \t\r\n"
@@ -86,6 +87,8 @@ def _outside(source: str, found: list[Token]) -> int:
         if text:
             found.append(Token("text", at, text))
         inside = start + (4 if trims else 2)
+        if len(found) > WORDS:
+            raise _Unreadable(start, f"it has more than {WORDS} words")
         if source.startswith("/*", inside):
             at = _comment(source, inside)
         else:
@@ -136,6 +139,8 @@ def _inside(source: str, at: int, found: list[Token]) -> int:
         depth += (token.kind == "(") - (token.kind == ")")
         if depth < 0:
             raise _Unreadable(at, "unexpected right paren")
+        if len(found) > WORDS:
+            raise _Unreadable(at, f"it has more than {WORDS} words")
         found.append(token)
         at += len(token.text)
 

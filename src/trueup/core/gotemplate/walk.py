@@ -5,6 +5,7 @@ from typing import Any
 
 from trueup.core.gotemplate.constants import Value
 from trueup.core.gotemplate.evaluate import Evaluator
+from trueup.core.gotemplate.failed import STEP
 from trueup.core.gotemplate.nodes import Action, Block, Branch, Call, Leave, Node, Text
 from trueup.core.gotemplate.printing import printed, shown
 from trueup.core.gotemplate.quoting import quoted
@@ -140,6 +141,7 @@ class Walker:
             if body is None:
                 state.fail(f"template {quoted(node.name)} not defined")
             state.deeper()
+            state.worked(STEP)
             body.within(state, value(state, dot) if value is not None else NOTHING)
             state.depth -= 1
 
@@ -168,12 +170,14 @@ def _text(node: Text) -> Run:
 
     def run(state: State, _: Any) -> None:
         state.node = node
+        state.worked(STEP)
         state.write(text)
 
     return run
 
 
 def _print(state: State, value: Any) -> None:
+    state.searched([value], STEP)
     try:
         state.write(shown(value))
     except ValueError as error:

@@ -8,8 +8,8 @@ from typing import Any
 import bcrypt
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from trueup.core.gotemplate.calls import costing
-from trueup.core.gotemplate.failed import WORK, CallFailed, bounded
+from trueup.core.gotemplate.calls import Work
+from trueup.core.gotemplate.failed import CallFailed, bounded
 from trueup.core.gotemplate.sprig.digests import aes_key
 from trueup.core.gotemplate.values import Int, octets
 
@@ -32,23 +32,23 @@ def chances(entropy: Entropy) -> dict[str, Callable[..., Any]]:
         size = limit.bit_length() // 8 + 8
         return int.from_bytes(entropy(size), "big") % limit
 
-    def letters(count: int, among: str) -> str:
+    def letters(work: Work, count: int, among: str) -> str:
         if count < 0:
             return ""
-        bounded(count)
+        work(64 * bounded(count))
         return "".join(among[below(len(among))] for _ in range(count))
 
-    def alpha_num(count: Int) -> str:
-        return letters(count, string.ascii_letters + string.digits)
+    def alpha_num(work: Work, count: Int) -> str:
+        return letters(work, count, string.ascii_letters + string.digits)
 
-    def alpha(count: Int) -> str:
-        return letters(count, string.ascii_letters)
+    def alpha(work: Work, count: Int) -> str:
+        return letters(work, count, string.ascii_letters)
 
-    def numeric(count: Int) -> str:
-        return letters(count, string.digits)
+    def numeric(work: Work, count: Int) -> str:
+        return letters(work, count, string.digits)
 
-    def ascii_(count: Int) -> str:
-        return letters(count, _ASCII)
+    def ascii_(work: Work, count: Int) -> str:
+        return letters(work, count, _ASCII)
 
     def rand_int(least: Int, limit: Int) -> Int:
         if limit <= least:
@@ -73,13 +73,11 @@ def chances(entropy: Entropy) -> dict[str, Callable[..., Any]]:
         text = data.hex()
         return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
-    @costing(WORK // 16)
     def hashed(text: str) -> str:
         if len(octets(text)) > _LONGEST_PASSWORD:
             return "failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes"
         return bcrypt.hashpw(octets(text), b"$2a$10$" + _salt(entropy(16))).decode()
 
-    @costing(WORK // 16)
     def htpasswd(user: str, password: str) -> str:
         return f"invalid username: {user}" if ":" in user else f"{user}:{hashed(password)}"
 

@@ -6,8 +6,7 @@ import zlib
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from trueup.core.gotemplate.calls import costing
-from trueup.core.gotemplate.failed import WORK, CallFailed
+from trueup.core.gotemplate.failed import CallFailed
 from trueup.core.gotemplate.sprig.encoding import decoded64
 from trueup.core.gotemplate.values import Uint32, octets, text_of
 
@@ -54,7 +53,6 @@ def adler32sum(text: str) -> str:
     return str(zlib.adler32(octets(text)))
 
 
-@costing(WORK // 4)
 def derive_password(counter: Uint32, kind: str, password: str, user: str, site: str) -> str:
     """The password of *site* that follows from one that somebody remembers."""
     forms = _KINDS.get(kind, "").split()

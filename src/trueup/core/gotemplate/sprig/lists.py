@@ -64,7 +64,7 @@ def _among(items: Iterable[Any], wanted: Any) -> bool:
 
 def uniq(values: Any) -> list[Any]:
     items = _list(values, "find uniq on")
-    if all(type(item) is str for item in items):
+    if {type(item) for item in items} in ({str}, {int}, {Int}):
         return list(dict.fromkeys(items))
     kept: list[Any] = []
     for item in items:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal, localcontext
 from typing import Any
 
+from trueup.core.gotemplate.calls import Work
 from trueup.core.gotemplate.failed import ROUNDS, CallFailed
 from trueup.core.gotemplate.numbers import real
 from trueup.core.gotemplate.numbers import whole as parsed
@@ -176,20 +177,21 @@ def rounded(value: Any, places: Int, *on: float) -> float:
     return (math.ceil(moved) if up else math.floor(moved)) / power
 
 
-def until(count: Int) -> Ints:
-    return until_step(Int(0), count, Int(-1 if count < 0 else 1))
+def until(work: Work, count: Int) -> Ints:
+    return until_step(work, Int(0), count, Int(-1 if count < 0 else 1))
 
 
-def until_step(start: Int, stop: Int, step: Int) -> Ints:
+def until_step(work: Work, start: Int, stop: Int, step: Int) -> Ints:
     if (stop < start and step >= 0) or (stop >= start and step <= 0):
         return Ints()
     steps = range(start, stop, step)
     if abs(stop - start) // abs(step) > ROUNDS:
         raise CallFailed(f"the list has more than {ROUNDS} items")
+    work(32 * len(steps))
     return Ints(map(Int, steps))
 
 
-def seq(*bounds: Int) -> str:
+def seq(work: Work, *bounds: Int) -> str:
     """As the command of that name: last; first, last; first, step, last."""
     if len(bounds) not in (1, 2, 3):
         return ""
@@ -199,7 +201,7 @@ def seq(*bounds: Int) -> str:
     step = bounds[1] if len(bounds) == 3 else Int(-1 if down else 1)
     if down and len(bounds) == 3 and step > 0:
         return ""
-    return " ".join(map(str, until_step(start, Int(end + (-1 if down else 1)), step)))
+    return " ".join(map(str, until_step(work, start, Int(end + (-1 if down else 1)), step)))
 
 
 NUMERIC: dict[str, Callable[..., Any]] = {

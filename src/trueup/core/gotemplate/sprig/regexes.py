@@ -5,11 +5,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from trueup.core import regex
+from trueup.core.gotemplate.calls import Work
 from trueup.core.gotemplate.failed import ROUNDS, CallFailed, bounded
 from trueup.core.gotemplate.values import Int, Strings, octets, text_of
 
 _REFERENCE = re.compile(rb"\$(?:(\$)|\{(\w+)\}|(\w+))")
 _SPECIAL = frozenset("\\.+*?()|[]{}^$")
+_READ, _READ_LETTER, _REFERRED = 20_000, 100, 64
+"""What reading one counts for, each letter of it, and a reference to what it has found."""
+_LARGE = 64  # instructions, from which on one may be slow
 _WORDS = {
     "missing ]": "missing closing ]",
     "missing )": "missing closing )",
@@ -23,24 +27,42 @@ _WORDS = {
 """What Go's own RE2 says instead."""
 
 
-def _compiled(pattern: str) -> Any:
+class _Pattern:
+    """A regular expression that says what it does."""
+
+    def __init__(self, work: Work, pattern: str) -> None:
+        work(_READ + _READ_LETTER * len(pattern))
+        self.real = regex.capturing(pattern)
+        self.work = work
+        self._size = int(self.real.programsize)
+
+    def search(self, data: bytes, at: int = 0) -> Any:
+        """A large one may have to look at each letter with each of its instructions."""
+        left = len(data) - at
+        self.work(1 + left * (self._size if self._size > _LARGE else 1) // 4)
+        found = self.real.search(data, at)
+        self.work((found.end() - at if found else left) * self._size // 8)
+        return found
+
+
+def _compiled(work: Work, pattern: str) -> _Pattern:
     try:
-        return regex.capturing(pattern)
+        return _Pattern(work, pattern)
     except regex.Unreadable as error:
         what, _, where = error.why.partition(": ")
         told = _WORDS.get(what, what)
         raise CallFailed(f"error parsing regexp: {told}: `{where}`") from None
 
 
-def _surely(pattern: str) -> Any:
+def _surely(work: Work, pattern: str) -> _Pattern:
     """The words of a panic, for the functions without ``must``."""
     try:
-        return _compiled(pattern)
+        return _compiled(work, pattern)
     except CallFailed as error:
         raise CallFailed(f"regexp: Compile(`{pattern}`): {error}") from None
 
 
-def _matches(compiled: Any, data: bytes, most: int = -1) -> Iterator[Any]:
+def _matches(compiled: _Pattern, data: bytes, most: int = -1) -> Iterator[Any]:
     """One after another; an empty one right behind another does not count."""
     at, before, found = 0, -1, 0
     while at <= len(data) and found != most:
@@ -65,20 +87,20 @@ def _width(data: bytes, at: int) -> int:
     return end - at
 
 
-def _found(compiled: Any, text: str) -> str:
+def _found(compiled: _Pattern, text: str) -> str:
     match = compiled.search(octets(text))
     return text_of(match.group()) if match else ""
 
 
-def _all(compiled: Any, text: str, most: int) -> Strings:
+def _all(compiled: _Pattern, text: str, most: int) -> Strings:
     return Strings(text_of(match.group()) for match in _matches(compiled, octets(text), most))
 
 
-def _split(compiled: Any, text: str, most: int) -> Strings:
+def _split(compiled: _Pattern, text: str, most: int) -> Strings:
     if most == 0:
         return Strings()
     data = octets(text)
-    if not data and compiled.pattern:
+    if not data and compiled.real.pattern:
         return Strings([""])
     parts: list[bytes] = []
     start = end = 0
@@ -94,7 +116,7 @@ def _split(compiled: Any, text: str, most: int) -> Strings:
     return Strings(map(text_of, parts))
 
 
-def _replaced(compiled: Any, text: str, made: Callable[[Any], bytes]) -> str:
+def _replaced(compiled: _Pattern, text: str, made: Callable[[Any], bytes]) -> str:
     data = octets(text)
     out: list[bytes] = []
     at = size = 0
@@ -105,9 +127,12 @@ def _replaced(compiled: Any, text: str, made: Callable[[Any], bytes]) -> str:
     return text_of(b"".join([*out, data[at:]]))
 
 
-def _expanded(compiled: Any, template: str) -> Callable[[Any], bytes]:
+def _expanded(compiled: _Pattern, template: str) -> Callable[[Any], bytes]:
     """``$1``, ``${name}``; what the pattern has not is empty."""
-    names, count = compiled.groupindex, compiled.groups
+    names, count = compiled.real.groupindex, compiled.real.groups
+
+    data = octets(template)
+    references = data.count(b"$")
 
     def reference(match: Any, found: re.Match[bytes]) -> bytes:
         if found[1]:
@@ -116,61 +141,65 @@ def _expanded(compiled: Any, template: str) -> Callable[[Any], bytes]:
         group = int(name) if name.isdigit() else names.get(name, names.get(name.encode(), -1))
         return (match.group(group) or b"") if 0 <= group <= count else b""
 
-    data = octets(template)
-    return lambda match: _REFERENCE.sub(lambda found: reference(match, found), data)
+    def made(match: Any) -> bytes:
+        bounded(len(data) + references * (match.end() - match.start()))
+        compiled.work(len(data) + references * _REFERRED)
+        return _REFERENCE.sub(lambda found: reference(match, found), data)
+
+    return made
 
 
-def must_match(pattern: str, text: str) -> bool:
-    return _compiled(pattern).search(octets(text)) is not None
+def must_match(work: Work, pattern: str, text: str) -> bool:
+    return _compiled(work, pattern).search(octets(text)) is not None
 
 
-def match(pattern: str, text: str) -> bool:
+def match(work: Work, pattern: str, text: str) -> bool:
     try:
-        return must_match(pattern, text)
+        return must_match(work, pattern, text)
     except CallFailed:
         return False
 
 
-def find(pattern: str, text: str) -> str:
-    return _found(_surely(pattern), text)
+def find(work: Work, pattern: str, text: str) -> str:
+    return _found(_surely(work, pattern), text)
 
 
-def must_find(pattern: str, text: str) -> str:
-    return _found(_compiled(pattern), text)
+def must_find(work: Work, pattern: str, text: str) -> str:
+    return _found(_compiled(work, pattern), text)
 
 
-def find_all(pattern: str, text: str, most: Int) -> Strings:
-    return _all(_surely(pattern), text, most)
+def find_all(work: Work, pattern: str, text: str, most: Int) -> Strings:
+    return _all(_surely(work, pattern), text, most)
 
 
-def must_find_all(pattern: str, text: str, most: Int) -> Strings:
-    return _all(_compiled(pattern), text, most)
+def must_find_all(work: Work, pattern: str, text: str, most: Int) -> Strings:
+    return _all(_compiled(work, pattern), text, most)
 
 
-def split(pattern: str, text: str, most: Int) -> Strings:
-    return _split(_surely(pattern), text, most)
+def split(work: Work, pattern: str, text: str, most: Int) -> Strings:
+    return _split(_surely(work, pattern), text, most)
 
 
-def must_split(pattern: str, text: str, most: Int) -> Strings:
-    return _split(_compiled(pattern), text, most)
+def must_split(work: Work, pattern: str, text: str, most: Int) -> Strings:
+    return _split(_compiled(work, pattern), text, most)
 
 
-def replace(pattern: str, text: str, by: str) -> str:
-    compiled = _surely(pattern)
+def replace(work: Work, pattern: str, text: str, by: str) -> str:
+    compiled = _surely(work, pattern)
     return _replaced(compiled, text, _expanded(compiled, by))
 
 
-def must_replace(pattern: str, text: str, by: str) -> str:
-    compiled = _compiled(pattern)
+def must_replace(work: Work, pattern: str, text: str, by: str) -> str:
+    compiled = _compiled(work, pattern)
     return _replaced(compiled, text, _expanded(compiled, by))
 
 
-def replace_literal(pattern: str, text: str, by: str) -> str:
-    return _replaced(_surely(pattern), text, lambda _: octets(by))
+def replace_literal(work: Work, pattern: str, text: str, by: str) -> str:
+    return _replaced(_surely(work, pattern), text, lambda _: octets(by))
 
 
-def must_replace_literal(pattern: str, text: str, by: str) -> str:
-    return _replaced(_compiled(pattern), text, lambda _: octets(by))
+def must_replace_literal(work: Work, pattern: str, text: str, by: str) -> str:
+    return _replaced(_compiled(work, pattern), text, lambda _: octets(by))
 
 
 def quote_meta(text: str) -> str:

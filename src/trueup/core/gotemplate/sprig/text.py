@@ -6,7 +6,15 @@ from typing import Any
 from trueup.core.gotemplate.failed import CallFailed, bounded
 from trueup.core.gotemplate.printing import printed
 from trueup.core.gotemplate.quoting import quoted
-from trueup.core.gotemplate.values import Int, StringMap, Strings, is_list, octets, text_of
+from trueup.core.gotemplate.values import (
+    Int,
+    StringMap,
+    Strings,
+    is_list,
+    octets,
+    stripped,
+    text_of,
+)
 from trueup.core.gotemplate.verbs import sprintf
 
 _SPACE = (
@@ -34,7 +42,7 @@ def trim(text: str) -> str:
 
 
 def trim_all(letters: str, text: str) -> str:
-    return text.strip(letters)
+    return stripped(text, letters)
 
 
 def trim_suffix(suffix: str, text: str) -> str:
