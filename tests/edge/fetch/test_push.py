@@ -14,6 +14,7 @@ from tests.support.signing import gpg, needs_gpg
 from trueup.core.metrics.catalogue import hydration
 from trueup.core.metrics.unmetered import UNMETERED
 from trueup.edge.fetch.access import Access
+from trueup.edge.fetch.asking import Asking
 from trueup.edge.fetch.command import Git
 from trueup.edge.fetch.push import UNSIGNED, Pushes
 from trueup.edge.fetch.remote import NOTES
@@ -51,7 +52,7 @@ class Place:
         async def accesses(_address: str, _project: str) -> Access:
             return access
 
-        git = Git(self.folder / f"{name}-git", meter=meter)
+        git = Git(self.folder / f"{name}-git", asking=Asking(meter))
         return Pushes(self.folder / name, git, accesses, signing)
 
     def wanted(self, text: str = "kind: A\n", **more: object) -> Push:
