@@ -5,7 +5,7 @@ from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -33,11 +33,9 @@ from trueup.model.workings import Workings
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.mishaps import Mishaps
 from trueup.service.settings import Metrics
+from trueup.service.wiring.parts import Parts
 from trueup.service.wiring.waking import loops
 from trueup.service.wiring.workings import workings
-
-if TYPE_CHECKING:
-    from trueup.service.wiring import Parts
 
 Reading = Iterable[tuple[Metric, tuple[str, ...], float]]
 Work = Coroutine[Any, Any, None]
@@ -45,7 +43,7 @@ Work = Coroutine[Any, Any, None]
 
 @asynccontextmanager
 async def measured(
-    parts: "Parts", now: Operating, mishaps: Mishaps, exposition: Exposition
+    parts: Parts, now: Operating, mishaps: Mishaps, exposition: Exposition
 ) -> AsyncIterator[tuple[Work, ...]]:
     """
     *exposition* tells of *parts* from now on; the work is to run in the block.
@@ -80,7 +78,7 @@ def _asked(said: Metrics, now: Operating) -> Asked:
 
 
 def _controller(
-    parts: "Parts", asked: Asked, running: tuple[Loop[Any], ...], ends: ExitStack
+    parts: Parts, asked: Asked, running: tuple[Loop[Any], ...], ends: ExitStack
 ) -> tuple[tuple[Source, ...], tuple[Work, ...]]:
     live, clock, meter = parts.live, parts.reach.clock, parts.reach.meter
     governs = parts.controller.apps.observer.marks.governs
@@ -112,7 +110,7 @@ class _Forgetting:
 
     metrics: tuple[Metric, ...] = ()
 
-    def __init__(self, parts: "Parts", following: Following) -> None:
+    def __init__(self, parts: Parts, following: Following) -> None:
         self._meter, self._following = parts.reach.meter, following
 
     async def ready(self) -> None:
@@ -125,7 +123,7 @@ class _Forgetting:
         return ()
 
 
-def _declared(parts: "Parts") -> Mapping[str, tuple[str, Mapping[str, str]]]:
+def _declared(parts: Parts) -> Mapping[str, tuple[str, Mapping[str, str]]]:
     """The names of clusters and the labels of their Secrets, by address."""
     found = {}
     for address, (name, ref) in parts.reach.clusters.declared().items():
@@ -134,14 +132,14 @@ def _declared(parts: "Parts") -> Mapping[str, tuple[str, Mapping[str, str]]]:
     return found
 
 
-async def _expiring(parts: "Parts", every: float) -> None:
+async def _expiring(parts: Parts, every: float) -> None:
     """Until cancelled: counting begins anew, as ``controller.metrics.cache.expiration`` says."""
     while every:
         await parts.reach.clock.sleep(every)
         parts.reach.meter.begin()
 
 
-def _counted(parts: "Parts") -> Any:
+def _counted(parts: Parts) -> Any:
     """A listener that counts what clusters tell."""
     fleet, meter = parts.reach.fleet, parts.reach.meter
 
@@ -152,7 +150,7 @@ def _counted(parts: "Parts") -> Any:
     return told
 
 
-async def _dated(parts: "Parts", body: Mapping[str, Any]) -> datetime | None:
+async def _dated(parts: Parts, body: Mapping[str, Any]) -> datetime | None:
     """When the newest of the commits was made that an Application has live."""
     try:
         app = msgspec.convert(body, Application, strict=False)
@@ -168,7 +166,7 @@ async def _dated(parts: "Parts", body: Mapping[str, Any]) -> datetime | None:
     return max(filter(None, dates), default=None)
 
 
-def _queues(parts: "Parts", running: tuple[Loop[Any], ...]) -> Standing:
+def _queues(parts: Parts, running: tuple[Loop[Any], ...]) -> Standing:
     measuring = []
     for each in running:
         by = Measured[Any](each.name, parts.reach.meter, parts.reach.clock)
@@ -209,7 +207,7 @@ def _server() -> Standing:
     return Standing((server.INFO,), lambda: ((server.INFO, (f"v{version('trueup')}",), 1),))
 
 
-def _process(parts: "Parts", mishaps: Mishaps) -> Standing:
+def _process(parts: Parts, mishaps: Mishaps) -> Standing:
     def read() -> Reading:
         yield process.STARTED, (), mishaps.since.timestamp()
         yield process.RECORD_WAITING, (), parts.history.waiting

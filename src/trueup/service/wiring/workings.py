@@ -1,19 +1,17 @@
 """Workings of this process, put together when somebody asks for them."""
 
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trueup.control.loop import Loop
 from trueup.model.workings import Line, Rendering, Store, Workings
 from trueup.service.mishaps import Mishaps
-
-if TYPE_CHECKING:
-    from trueup.service.wiring import Parts
+from trueup.service.wiring.parts import Parts
 
 ARTIFACTS = "renders"
 
 
-def workings(parts: "Parts", loops: tuple[Loop[Any], ...], mishaps: Mishaps) -> Workings:
+def workings(parts: Parts, loops: tuple[Loop[Any], ...], mishaps: Mishaps) -> Workings:
     """*loops*: that run here."""
     workers, artifacts = parts.supply.workers, parts.supply.artifacts
     return Workings(
