@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from docs.generate import DOCS, REFERENCE, condition_types, pages
+from docs.generate import pages
+from docs.generate.applications import condition_types
+from docs.generate.places import DOCS, REFERENCE
 from trueup.service import argocd_cm
 
 PAGES = pages()

@@ -8,14 +8,15 @@ which an API server publishes them; custom kinds come from their CustomResourceD
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import orjson
 
 from trueup.apiserver.exchange import JSON
 from trueup.apiserver.registry import Registry
 from trueup.apiserver.resources import Resource
-from trueup.apiserver.schemas import Schemas
+from trueup.apiserver.schemas import Schemas, builtin, builtin_raw
 from trueup.apiserver.wire import gnostic
 
 _GVK = "x-kubernetes-group-version-kind"
@@ -45,7 +46,7 @@ class OpenApi:
                 return orjson.dumps({"paths": dict(self._index())}), JSON
             case ["v3", group_version]:
                 found = self._version3(group_version)
-                return (orjson.dumps(found), JSON) if found else None
+                return (found.text, JSON) if found else None
         return None
 
     # Version 3.
@@ -54,11 +55,11 @@ class OpenApi:
         for group in self._registry.groups():
             for version in self._registry.versions(group):
                 path = f"apis/{group}/{version}" if group else f"api/{version}"
-                document = orjson.dumps(self._version3(path))
-                digest = hashlib.sha512(document).hexdigest().upper()
-                yield path, {"serverRelativeURL": f"/openapi/v3/{path}?hash={digest}"}
+                if found := self._version3(path):
+                    url = f"/openapi/v3/{path}?hash={found.digest}"
+                    yield path, {"serverRelativeURL": url}
 
-    def _version3(self, path: str) -> Body | None:
+    def _version3(self, path: str) -> "Published | None":
         match path.split("/"):
             case ["api", version]:
                 group = ""
@@ -66,50 +67,16 @@ class OpenApi:
                 pass
             case _:
                 return None
-        resources = self._registry.resources(group, version)
+        resources = tuple(self._registry.resources(group, version))
         if not resources:
             return None
-        schemas = self._components(resources)
-        paths: Body = {}
-        for resource in resources:
-            paths |= _paths(resource, _body_v3)
-        return {
-            "openapi": "3.0.0",
-            "info": {"title": "Kubernetes", "version": "v1.37.0"},
-            "paths": paths,
-            "components": {"schemas": schemas},
-        }
-
-    def _components(self, resources: Iterable[Resource]) -> Body:
-        wanted = [name for resource in resources for name in self._roots(resource)]
         custom = {
             name: schema
             for resource in resources
             if resource.custom
             for name, schema in self._custom(resource)
         }
-        found: Body = {}
-        for schema in custom.values():
-            wanted += _references(schema)
-        while wanted:
-            name = wanted.pop()
-            if name in found or name not in self._schemas.raw:
-                continue
-            found[name] = self._schemas.raw[name]
-            wanted += _references(self._schemas.raw[name])
-        converted = {name: _converted(schema, _V3) for name, schema in found.items()}
-        return {**converted, **{name: _converted(s, _V3) for name, s in custom.items()}}
-
-    def _roots(self, resource: Resource) -> Iterator[str]:
-        for kind in (resource.kind, resource.list_kind):
-            name = self._schemas.definitions.kinds.get((resource.group, resource.version, kind))
-            if name:
-                yield name
-        yield f"{_META}.DeleteOptions"
-        yield f"{_META}.Patch"
-        yield f"{_META}.Status"
-        if resource.scale:
-            yield "io.k8s.api.autoscaling.v1.Scale"
+        return _published(resources, custom) if custom else _published_builtin(resources)
 
     def _custom(self, resource: Resource) -> Iterator[tuple[str, Body]]:
         """The definitions of a custom kind and of its list."""
@@ -163,6 +130,66 @@ class OpenApi:
             "paths": paths,
             "definitions": definitions,
         }
+
+
+class Published(NamedTuple):
+    """The document of a group version, and what it is called by."""
+
+    text: bytes
+    digest: str
+
+
+def _published(resources: Iterable[Resource], custom: Mapping[str, Body]) -> Published:
+    """*custom*: the definitions that are not built in, by name."""
+    paths: Body = {}
+    for resource in resources:
+        paths |= _paths(resource, _body_v3)
+    document = {
+        "openapi": "3.0.0",
+        "info": {"title": "Kubernetes", "version": "v1.37.0"},
+        "paths": paths,
+        "components": {"schemas": _components(resources, custom)},
+    }
+    text = orjson.dumps(document)
+    return Published(text, hashlib.sha512(text).hexdigest().upper())
+
+
+@lru_cache
+def _published_builtin(resources: tuple[Resource, ...]) -> Published:
+    """The index has the digests of all: whenever a definition comes, these are as they were."""
+    return _published(resources, {})
+
+
+def _components(resources: Iterable[Resource], custom: Mapping[str, Body]) -> Body:
+    wanted = [name for resource in resources for name in _roots(resource)]
+    for schema in custom.values():
+        wanted += _references(schema)
+    found: dict[str, None] = {}
+    while wanted:
+        name = wanted.pop()
+        if name not in found and name in builtin_raw():
+            found[name] = None
+            wanted += _references(builtin_raw()[name])
+    converted = {name: _converted_builtin(name) for name in found}
+    return {**converted, **{name: _converted(s, _V3) for name, s in custom.items()}}
+
+
+def _roots(resource: Resource) -> Iterator[str]:
+    for kind in (resource.kind, resource.list_kind):
+        name = builtin().kinds.get((resource.group, resource.version, kind))
+        if name:
+            yield name
+    yield f"{_META}.DeleteOptions"
+    yield f"{_META}.Patch"
+    yield f"{_META}.Status"
+    if resource.scale:
+        yield "io.k8s.api.autoscaling.v1.Scale"
+
+
+@cache
+def _converted_builtin(name: str) -> Any:
+    """Many group versions have the same ones."""
+    return _converted(builtin_raw()[name], _V3)
 
 
 _TYPE_META = {

@@ -2,11 +2,11 @@
 Schemas: the field definitions of all kinds that are served.
 
 Those of the built-in kinds are data of the ``kubernetes-validate`` package, read when first
-asked for; those of custom kinds come from their CustomResourceDefinitions.
+asked for, once a process; those of custom kinds come from their CustomResourceDefinitions.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -20,6 +20,20 @@ from trueup.k8s.schema import ANYTHING, Definitions, Schema
 KUBERNETES = "1.37.0"
 
 
+@cache
+def builtin_raw() -> Mapping[str, Any]:
+    """The definitions of the built-in kinds as published, by name."""
+    folder = files("kubernetes_validate") / "kubernetes-json-schema" / f"v{KUBERNETES}-local"
+    found: Mapping[str, Any] = orjson.loads((folder / "_definitions.json").read_bytes())
+    definitions: Mapping[str, Any] = found["$defs"]
+    return definitions
+
+
+@cache
+def builtin() -> Definitions:
+    return Definitions(builtin_raw())
+
+
 class Schemas:
     """Schemas by resource."""
 
@@ -28,17 +42,14 @@ class Schemas:
         self._builtin: dict[tuple[str, str, str], Schema] = {}
         self.forms = Forms()
 
-    @cached_property
+    @property
     def raw(self) -> Mapping[str, Any]:
         """The definitions as published, by name."""
-        folder = files("kubernetes_validate") / "kubernetes-json-schema" / f"v{KUBERNETES}-local"
-        found: Mapping[str, Any] = orjson.loads((folder / "_definitions.json").read_bytes())
-        definitions: Mapping[str, Any] = found["$defs"]
-        return definitions
+        return builtin_raw()
 
-    @cached_property
+    @property
     def definitions(self) -> Definitions:
-        return Definitions(self.raw)
+        return builtin()
 
     @cached_property
     def metadata(self) -> Schema:

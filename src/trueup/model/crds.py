@@ -7,6 +7,7 @@ CD's own CRDs serve just as well when a cluster has them.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -43,8 +44,9 @@ class Names(Value, frozen=True):
     group: str = ARGO
 
 
+@cache
 def crds() -> tuple[dict[str, Any], ...]:
-    """Everything that a cluster must know before Trueup can run on it."""
+    """Everything that a cluster must know before Trueup can run on it; never changed in place."""
     return (
         _application(),
         _project(),

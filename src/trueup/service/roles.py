@@ -15,9 +15,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -28,19 +26,19 @@ from trueup.control.outside import Outside
 from trueup.control.trends import Trends
 from trueup.control.watch import Cache
 from trueup.k8s.value import Value
-from trueup.model.errors import NotYet, Stalled, Unreachable
-from trueup.model.terraform import StateAccess
+from trueup.model.errors import NotYet, Unreachable
 from trueup.service import bootstrap, measuring, wiring
-from trueup.service.certificate import Certificate, secured, vouching
+from trueup.service.certificate import Certificate, secured
 from trueup.service.embedded import started
 from trueup.service.listen import listening, taken
 from trueup.service.lock import held
 from trueup.service.mishaps import Mishaps, noted
 from trueup.service.operator import Operator
-from trueup.service.settings import Settings, Web
+from trueup.service.ourport import OurPort, host
+from trueup.service.settings import Settings
 from trueup.service.switch import Switch
 from trueup.service.tokens import web_token
-from trueup.service.wiring import Entrance, Opened, Outbox, Parts, Reach, Recorder
+from trueup.service.wiring import Entrance, Ground, Parts, Reach
 
 log = logging.getLogger("trueup.service")
 
@@ -147,17 +145,11 @@ async def _working(
             watching += [measuring.lagging(reach.meter, trends.lag), trends.run()]
             async with wiring.kept(settings, reach, live) as entrance:
                 outside = Outside(live, history, reach.clock, settings.home.namespace)
+                ours = OurPort(settings.web, sock, certificate)
                 office = _Office(
-                    settings,
-                    reach,
+                    Ground(settings, reach, history, outside, states, outbox, ours),
                     operator,
                     entrance,
-                    history,
-                    outside,
-                    states,
-                    outbox,
-                    sock,
-                    certificate,
                     mishaps,
                     trends,
                     exposition if scraped else None,
@@ -205,67 +197,30 @@ async def _home(reach: Reach) -> Cache:
 class _Office:
     """The controller and the web API; built anew when what `Operator` reads has changed."""
 
-    settings: Settings
-    reach: Reach
+    ground: Ground
     operator: Operator
     entrance: Entrance
-    history: Recorder
-    outside: Outside
-    states: Opened
-    outbox: Outbox
-    sock: socket.socket | None
-    certificate: Certificate | None
     mishaps: Mishaps
     trends: Trends
     exposition: Exposition | None
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def _door(self) -> StateAccess:
-        """Where the processes of this machine reach the API, and what vouches for it."""
-        said = self.settings.web
-        shown = self.certificate.shown if self.certificate else None
-        if said.address or self.sock is None:
-            host = urlsplit(said.address).hostname or ""
-            authority = _authority(said.authority) or (vouching(shown, host) if shown else "")
-            return StateAccess(said.address.rstrip("/"), "", "", authority)
-        address = f"{_host(self.settings.web)}:{self.sock.getsockname()[1]}"
-        if shown is None:
-            return StateAccess(f"http://{address}", "", "")
-        return StateAccess(f"https://{address}", "", "", shown.certificate.decode())
-
-    def _shown(self) -> bytes:
-        """The certificate of our port; empty: it has none."""
-        shown = self.certificate.shown if self.certificate else None
-        return shown.certificate if shown else b""
-
     async def run(self) -> None:
         async with AsyncExitStack() as port:
-            switch = Switch()
-            if self.sock is not None:
-                context = self.certificate.context if self.certificate else None
-                await port.enter_async_context(listening(switch, self.sock.dup(), context))
+            switch, ours = Switch(), self.ground.port
+            if ours.sock is not None:
+                context = ours.certificate.context if ours.certificate else None
+                await port.enter_async_context(listening(switch, ours.sock.dup(), context))
             await self._work(switch)
 
     async def _work(self, switch: Switch) -> None:
-        now = self.operator.now
+        settings, fleet, now = self.ground.settings, self.ground.reach.fleet, self.operator.now
         while True:
-            self.reach.fleet.retrack(now.tracking)
-            self.reach.fleet.refilter(now.filters)
-            self.reach.fleet.admit(home=now.in_cluster)
+            fleet.retrack(now.tracking)
+            fleet.refilter(now.filters)
+            fleet.admit(home=now.in_cluster)
             async with AsyncExitStack() as stack:
-                parts = await stack.enter_async_context(
-                    wiring.parts(
-                        self.settings,
-                        self.reach,
-                        now,
-                        self.history,
-                        self.outside,
-                        self.states,
-                        self.outbox,
-                        self._door,
-                        self._shown,
-                    )
-                )
+                parts = await stack.enter_async_context(wiring.parts(self.ground, now))
                 seen = stack.enter_context(wiring.observed(parts))
                 stack.enter_context(self.trends.reading(partial(wiring.sampled, parts, seen)))
                 await stack.enter_async_context(_beside(*seen.work))
@@ -273,9 +228,9 @@ class _Office:
                     measured = wiring.measured(parts, now, self.mishaps, self.exposition, seen)
                     work = await stack.enter_async_context(measured)
                     await stack.enter_async_context(_beside(*work))
-                if "controller" in self.settings.active or self.settings.tells:
+                if "controller" in settings.active or settings.tells:
                     await stack.enter_async_context(_controlling(parts))
-                if self.sock is not None:
+                if self.ground.port.sock is not None:
                     workings = partial(wiring.workings, parts, seen, self.mishaps, self.trends)
                     app = wiring.web(parts, self.entrance, self.operator, workings)
                     await stack.enter_async_context(switch.serving(app))
@@ -320,28 +275,12 @@ async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
                 task.cancel()
 
 
-def _authority(file: str) -> str:
-    if not file:
-        return ""
-    try:
-        return Path(file).expanduser().read_text()
-    except OSError as error:
-        hint = "name a file (PEM): TRUEUP_WEB_AUTHORITY"
-        raise Stalled("NoCertificate", f"{file}: {error.strerror}", hint) from error
-
-
-def _host(web: Web) -> str:
-    """By which this machine reaches it."""
-    host = "127.0.0.1" if web.host in ("0.0.0.0", "::") else web.host  # noqa: S104  # compared only
-    return f"[{host}]" if ":" in host else host
-
-
 def _addresses(
     settings: Settings, server: ApiServer | None, sock: socket.socket | None, *, secure: bool
 ) -> Addresses:
-    host = _host(settings.web)
+    reached = host(settings.web)
     return Addresses(
-        web=f"http{'s' if secure else ''}://{host}:{sock.getsockname()[1]}" if sock else "",
+        web=f"http{'s' if secure else ''}://{reached}:{sock.getsockname()[1]}" if sock else "",
         token=web_token(settings.web, settings.storage.data) if sock else "",
         asks=settings.web.auth == "accounts",
         api=server.address if server else "",

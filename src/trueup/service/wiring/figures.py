@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trueup.control.holdings import Change
 from trueup.control.metrics.clusters import ClusterFigures
@@ -26,10 +26,8 @@ from trueup.service.argocd_cm import Operating, listed
 from trueup.service.mishaps import Mishaps
 from trueup.service.settings import Metrics
 from trueup.service.wiring.observing import Observed, forget
+from trueup.service.wiring.parts import Parts
 from trueup.service.wiring.workings import stores
-
-if TYPE_CHECKING:
-    from trueup.service.wiring import Parts
 
 Reading = Iterable[tuple[Metric, tuple[str, ...], float]]
 Work = Coroutine[Any, Any, None]
@@ -37,7 +35,7 @@ Work = Coroutine[Any, Any, None]
 
 @asynccontextmanager
 async def measured(
-    parts: "Parts", now: Operating, mishaps: Mishaps, exposition: Exposition, seen: Observed
+    parts: Parts, now: Operating, mishaps: Mishaps, exposition: Exposition, seen: Observed
 ) -> AsyncIterator[tuple[Work, ...]]:
     """
     *exposition* tells of *parts* from now on; the work is to run in the block.
@@ -75,7 +73,7 @@ def _both(said: str, more: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _controller(
-    parts: "Parts", asked: Asked, seen: Observed, ends: ExitStack
+    parts: Parts, asked: Asked, seen: Observed, ends: ExitStack
 ) -> tuple[tuple[Source, ...], tuple[Work, ...]]:
     live, clock, meter = parts.live, parts.reach.clock, parts.reach.meter
     governs = parts.controller.apps.observer.marks.governs
@@ -106,7 +104,7 @@ class _Forgetting:
 
     metrics: tuple[Metric, ...] = ()
 
-    def __init__(self, parts: "Parts", seen: Observed) -> None:
+    def __init__(self, parts: Parts, seen: Observed) -> None:
         self._parts, self._seen = parts, seen
 
     async def ready(self) -> None:
@@ -118,7 +116,7 @@ class _Forgetting:
         return ()
 
 
-def _declared(parts: "Parts") -> Mapping[str, tuple[str, Mapping[str, str]]]:
+def _declared(parts: Parts) -> Mapping[str, tuple[str, Mapping[str, str]]]:
     """The names of clusters and the labels of their Secrets, by address."""
     found = {}
     for address, (name, ref) in parts.reach.clusters.declared().items():
@@ -127,14 +125,14 @@ def _declared(parts: "Parts") -> Mapping[str, tuple[str, Mapping[str, str]]]:
     return found
 
 
-async def _expiring(parts: "Parts", every: float) -> None:
+async def _expiring(parts: Parts, every: float) -> None:
     """Until cancelled: counting begins anew, as ``controller.metrics.cache.expiration`` says."""
     while every:
         await parts.reach.clock.sleep(every)
         parts.reach.meter.begin()
 
 
-def _counted(parts: "Parts") -> Any:
+def _counted(parts: Parts) -> Any:
     """A listener that counts what clusters tell."""
     fleet, meter = parts.reach.fleet, parts.reach.meter
 
@@ -161,7 +159,7 @@ def _queues(seen: Observed) -> Standing:
     return Standing((*told, queues.BUSY, queues.WORKERS, queues.FAILING), read)
 
 
-def _supply(parts: "Parts") -> Standing:
+def _supply(parts: Parts) -> Standing:
     def figures() -> Reading:
         workers = parts.supply.workers
         yield repositories.RENDER_WORKERS, ("busy",), workers.busy
@@ -179,7 +177,7 @@ def _server() -> Standing:
     return Standing((server.INFO,), lambda: ((server.INFO, (f"v{version('trueup')}",), 1),))
 
 
-def _process(parts: "Parts", mishaps: Mishaps) -> Standing:
+def _process(parts: Parts, mishaps: Mishaps) -> Standing:
     def read() -> Reading:
         yield process.STARTED, (), mishaps.since.timestamp()
         yield process.RECORD_WAITING, (), parts.history.waiting

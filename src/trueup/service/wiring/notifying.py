@@ -16,16 +16,84 @@ from trueup.core.reach import Reach as Allowed
 from trueup.core.render.shown import shown
 from trueup.edge.events import KubernetesEvents
 from trueup.edge.notify import Services
-from trueup.edge.outbox.opened import Outbox
 from trueup.k8s.object import Object
 from trueup.model.application import APPLICATION, Application
 from trueup.model.errors import Stalled
 from trueup.service.argocd_cm import listed
 from trueup.service.secrets import decoded
-from trueup.service.settings import Settings
 from trueup.service.views import ControllerViews
-from trueup.service.wiring.home import Reach
+from trueup.service.wiring.ground import Ground
 from trueup.service.wiring.supply import Supply
+
+
+@asynccontextmanager
+async def notifying(
+    ground: Ground,
+    live: Cache,
+    supply: Supply,
+    events: KubernetesEvents,
+    apps: Controller,
+    *,
+    self_service: bool,
+) -> AsyncIterator[AlertController]:
+    """
+    *apps*: whose looks are not repeated for what we write into Applications. *self_service*:
+    whether namespaces of Applications may have settings of their own.
+    """
+    services = _services(ground, supply)
+    marks = apps.apps.observer.marks
+    made = controller(
+        _ports(ground, live, supply, events, apps.apps.observer, services),
+        marks.control_namespace,
+        marks.governs,
+        decoded,
+        partial(_taken_in, live, apps),
+        self_service=self_service,
+    )
+
+    def settings_told(change: Change) -> None:
+        made.settings.told(change)
+
+    quit = live.listen(settings_told)
+    try:
+        yield made
+    finally:
+        quit()
+        await services.close()
+
+
+def _services(ground: Ground, supply: Supply) -> Services:
+    """Those that may be reached, trusted as repositories on the same host are."""
+    said = ground.settings.notifications
+    allowed = Allowed(listed(said.allow), listed(said.deny))
+
+    def trust(host: str) -> str:
+        return str(supply.credentials.strange(f"https://{host}").get("ca_data") or "")
+
+    return Services(ground.reach.clock, allowed, trust=trust, environ=os.environ)
+
+
+def _ports(
+    ground: Ground,
+    live: Cache,
+    supply: Supply,
+    events: KubernetesEvents,
+    observer: Observer,
+    services: Services,
+) -> AlertPorts:
+    reach, outbox = ground.reach, ground.outbox
+    return AlertPorts(
+        home=reach.home,
+        control=live,
+        outbox=outbox.deliveries,
+        invitations=outbox.invitations,
+        notifiers=services,
+        repositories=supply.sources,
+        details=partial(_details, observer, supply),
+        events=events,
+        clock=reach.clock,
+        meter=reach.meter,
+    )
 
 
 async def _details(observer: Observer, supply: Supply, app: Application) -> Mapping[str, Any]:
@@ -40,66 +108,12 @@ async def _details(observer: Observer, supply: Supply, app: Application) -> Mapp
     return shown(await supply.engine.details(asked))
 
 
-@asynccontextmanager
-async def notifying(
-    settings: Settings,
-    reach: Reach,
-    live: Cache,
-    supply: Supply,
-    outbox: Outbox,
-    events: KubernetesEvents,
-    apps: Controller,
-    *,
-    self_service: bool,
-) -> AsyncIterator[AlertController]:
-    """
-    *apps*: whose looks are not repeated for what we write into Applications. *self_service*:
-    whether namespaces of Applications may have settings of their own.
-    """
-    said = settings.notifications
-    allowed = Allowed(listed(said.allow), listed(said.deny))
-
-    def trust(host: str) -> str:
-        return str(supply.credentials.strange(f"https://{host}").get("ca_data") or "")
-
-    def taken_in(before: Object, now: Object) -> None:
-        if now.ref.kind != APPLICATION:
-            live.put(now)
-            return
-        with apps.wake.writing(now.ref):
-            live.put(now)
-        versions = (str(each.at("metadata", "resourceVersion")) for each in (before, now))
-        apps.apps.settled.renewed(now.ref, *versions)
-
-    services = Services(reach.clock, allowed, trust=trust, environ=os.environ)
-    ports = AlertPorts(
-        home=reach.home,
-        control=live,
-        outbox=outbox.deliveries,
-        invitations=outbox.invitations,
-        notifiers=services,
-        repositories=supply.sources,
-        details=partial(_details, apps.apps.observer, supply),
-        events=events,
-        clock=reach.clock,
-        meter=reach.meter,
-    )
-    marks = apps.apps.observer.marks
-    made = controller(
-        ports,
-        marks.control_namespace,
-        marks.governs,
-        decoded,
-        taken_in,
-        self_service=self_service,
-    )
-
-    def settings_told(change: Change) -> None:
-        made.settings.told(change)
-
-    quit = live.listen(settings_told)
-    try:
-        yield made
-    finally:
-        quit()
-        await services.close()
+def _taken_in(live: Cache, apps: Controller, before: Object, now: Object) -> None:
+    """What we wrote: of an Application it is no reason to look at it again."""
+    if now.ref.kind != APPLICATION:
+        live.put(now)
+        return
+    with apps.wake.writing(now.ref):
+        live.put(now)
+    versions = (str(each.at("metadata", "resourceVersion")) for each in (before, now))
+    apps.apps.settled.renewed(now.ref, *versions)

@@ -4,7 +4,7 @@ from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,10 +15,8 @@ from trueup.control.trends import Key
 from trueup.model.application import Application
 from trueup.model.delivery import OPEN, Phase
 from trueup.model.errors import NotYet, Stalled, Unreachable
+from trueup.service.wiring.parts import Parts
 from trueup.service.wiring.waking import loops
-
-if TYPE_CHECKING:
-    from trueup.service.wiring import Parts
 
 TIDY = 60.0  # seconds between two looks at what is gone
 
@@ -32,7 +30,7 @@ class Observed(NamedTuple):
 
 
 @contextmanager
-def observed(parts: "Parts") -> Iterator[Observed]:
+def observed(parts: Parts) -> Iterator[Observed]:
     """For the length of the block, in which the work is to run."""
     queues = tuple(_measured(parts))
     if "controller" not in parts.settings.active:
@@ -47,14 +45,14 @@ def observed(parts: "Parts") -> Iterator[Observed]:
         yield Observed(queues, following, (following.run(), _tidying(parts, following)))
 
 
-def forget(parts: "Parts", following: Following) -> None:
+def forget(parts: Parts, following: Following) -> None:
     """What was counted of applications that are gone."""
     gone, following.gone = following.gone, set()
     if gone:
         parts.reach.meter.forget(gone)
 
 
-async def sampled(parts: "Parts", now: Observed) -> Mapping[Key, float]:
+async def sampled(parts: Parts, now: Observed) -> Mapping[Key, float]:
     """For `control.trends`."""
     found: dict[Key, float] = {}
     for loop, by in now.queues:
@@ -68,7 +66,7 @@ async def sampled(parts: "Parts", now: Observed) -> Mapping[Key, float]:
     return found
 
 
-async def _outbox(parts: "Parts") -> Mapping[str, int]:
+async def _outbox(parts: Parts) -> Mapping[str, int]:
     try:
         counts = await parts.outbox.deliveries.counts()
     except (Stalled, NotYet, Unreachable):
@@ -78,21 +76,21 @@ async def _outbox(parts: "Parts") -> Mapping[str, int]:
     return {"waiting": waiting, "dead": dead}
 
 
-def _measured(parts: "Parts") -> Iterator[tuple[Loop[Any], Measured[Any]]]:
+def _measured(parts: Parts) -> Iterator[tuple[Loop[Any], Measured[Any]]]:
     for each in loops(parts):
         by = Measured[Any](each.name, parts.reach.meter, parts.reach.clock)
         each.queue.measure(by)
         yield each, by
 
 
-async def _tidying(parts: "Parts", following: Following) -> None:
+async def _tidying(parts: Parts, following: Following) -> None:
     """Until cancelled; who scrapes has it done before."""
     while True:
         await parts.reach.clock.sleep(TIDY)
         forget(parts, following)
 
 
-async def _dated(parts: "Parts", body: Mapping[str, Any]) -> datetime | None:
+async def _dated(parts: Parts, body: Mapping[str, Any]) -> datetime | None:
     """When the newest of the commits was made that an Application has live."""
     try:
         app = msgspec.convert(body, Application, strict=False)

@@ -11,15 +11,11 @@ from trueup.control.queue import Queue
 from trueup.control.stacks.telling import Telling
 from trueup.control.watch import Cache
 from trueup.edge.fetch.circles import Circles
-from trueup.edge.history.keeper import Keeper as Recorder
-from trueup.edge.states.opened import Opened
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.proposal import PROPOSAL
 from trueup.model.stack import STACK
 from trueup.model.stackset import STACK_SET
-from trueup.model.terraform import StateAccess
-from trueup.service.settings import Settings
-from trueup.service.wiring.home import Reach
+from trueup.service.wiring.ground import Ground
 from trueup.service.wiring.proposals import proposing
 from trueup.service.wiring.stacks import stack_controller, stackset_controller
 
@@ -43,20 +39,13 @@ class Reconciling:
 
 
 def infrastructure(
-    settings: Settings,
-    reach: Reach,
-    live: Cache,
-    sources: Circles,
-    states: Opened,
-    telling: Telling,
-    history: Recorder,
-    observer: Observer,
-    door: Callable[[], StateAccess],
+    ground: Ground, live: Cache, sources: Circles, telling: Telling, observer: Observer
 ) -> tuple[Reconciling, ...]:
     """Of Stacks, sets of them, and Proposals. *observer*: of Applications."""
-    stacks = stack_controller(settings, reach, live, telling, sources, states, observer, door)
+    reach, states = ground.reach, ground.states
+    stacks = stack_controller(ground, live, telling, sources, observer)
     sets = stackset_controller(reach, live, sources, observer)
-    made = proposing(reach, live, sources, states, history, observer, stacks)
+    made = proposing(reach, live, sources, states, ground.history, observer, stacks)
     proposals, following = made.controller, made.foresight.runs.run
     work = (stacks.leftovers.sweep, stacks.runs.run)
     return (

@@ -11,7 +11,6 @@ from trueup.control.stacksets.build import StackSetController, StackSetPorts
 from trueup.control.stacksets.build import controller as sets
 from trueup.edge.rules.asking import Asking
 from trueup.edge.rules.checkov import Checkov
-from trueup.edge.states.opened import Opened
 from trueup.edge.terraform.jobs.maker import Maker
 from trueup.edge.terraform.jobs.runner import JobRunner
 from trueup.edge.terraform.order import Providers
@@ -19,29 +18,27 @@ from trueup.edge.terraform.programs import Programs
 from trueup.edge.terraform.runner import ProcessRunner
 from trueup.model.application import Application, ApplicationSpec
 from trueup.model.project import AppProject
-from trueup.model.terraform import StateAccess
 from trueup.ports import Live, Repositories, Repository, Runner
-from trueup.service.settings import Settings, Terraform
+from trueup.service.settings import Terraform
+from trueup.service.wiring.ground import Ground
 from trueup.service.wiring.home import Reach
 from trueup.service.wiring.jobs import Castings, check
 
 
 def stack_controller(
-    settings: Settings,
-    reach: Reach,
+    ground: Ground,
     live: Live,
     telling: Telling,
     repositories: Repositories[Repository],
-    opened: Opened,
     observer: Observer,
-    door: Callable[[], StateAccess],
 ) -> StackController:
-    """*observer*: of Applications, which knows the projects. *door*: of our own API."""
+    """*observer*: of Applications, which knows the projects."""
+    reach, opened = ground.reach, ground.states
     ports = StackPorts(
         home=reach.home,
         control=live,
         repositories=repositories,
-        runner=_runner(settings, reach, opened, door),
+        runner=_runner(ground),
         states=opened.states,
         rules=Asking(),
         scanner=Checkov(),
@@ -50,9 +47,13 @@ def stack_controller(
         clock=reach.clock,
     )
     marks = observer.marks
-    workers = settings.terraform.workers
     return controller(
-        ports, _projects(observer), marks.control_namespace, marks.governs, door, workers
+        ports,
+        _projects(observer),
+        marks.control_namespace,
+        marks.governs,
+        ground.port.access,
+        ground.settings.terraform.workers,
     )
 
 
@@ -75,10 +76,9 @@ def _projects(observer: Observer) -> Callable[[str], AppProject | None]:
     return project
 
 
-def _runner(
-    settings: Settings, reach: Reach, opened: Opened, door: Callable[[], StateAccess]
-) -> Runner:
+def _runner(ground: Ground) -> Runner:
     """Where the settings say. ``Stalled`` if that makes no sense."""
+    settings, reach, opened = ground.settings, ground.reach, ground.states
     check(settings)
     if settings.terraform.runner == "process":
         return runner(settings.storage.data, settings.terraform)
@@ -86,7 +86,7 @@ def _runner(
         cluster=reach.home,
         errands=opened.errands,
         clock=reach.clock,
-        maker=Maker(reach.home, opened.tokens, door, settings.home.namespace),
+        maker=Maker(reach.home, opened.tokens, ground.port.access, settings.home.namespace),
         making=Castings(reach.home, settings.terraform, os.environ).making,
         providers=_providers(settings.terraform),
     )

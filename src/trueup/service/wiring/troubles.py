@@ -5,21 +5,18 @@ import binascii
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from trueup.control.alerts.troubled import Troubled
 from trueup.control.watch import Cache
 from trueup.core.alerts.troubles import Sighting, expiring
 from trueup.k8s.ref import Ref
 from trueup.service.certificate import CERTIFICATE, OWN, SECRET
-
-if TYPE_CHECKING:
-    from trueup.service.wiring import Parts
+from trueup.service.wiring.parts import Parts
 
 OURS = "Trueup's own API"
 
 
-def troubled(parts: "Parts") -> Troubled:
+def troubled(parts: Parts) -> Troubled:
     def sightings() -> Iterator[Sighting]:
         for address, problem in parts.poller.looks():
             yield Sighting("repository", address, problem)
@@ -30,7 +27,7 @@ def troubled(parts: "Parts") -> Troubled:
     return Troubled(sightings, outbox, parts.alerts.saying, clock)
 
 
-def _clusters(parts: "Parts") -> Iterator[Sighting]:
+def _clusters(parts: Parts) -> Iterator[Sighting]:
     """Of those that nothing goes to nobody knows how they are."""
     followed = {address: cache for address, _, cache in parts.reach.fleet.followed()}
     for address in parts.reach.clusters.declared():
@@ -44,14 +41,14 @@ def _problem(of: Cache) -> str | None:
     return "" if of.known else None
 
 
-def _certificates(parts: "Parts") -> Iterator[Sighting]:
+def _certificates(parts: Parts) -> Iterator[Sighting]:
     now = parts.reach.clock.now()
     for subject, pem in _pems(parts):
         end = ends(pem)
         yield Sighting("certificate", subject, expiring(end, now) if end else None)
 
 
-def _pems(parts: "Parts") -> Iterator[tuple[str, bytes]]:
+def _pems(parts: Parts) -> Iterator[tuple[str, bytes]]:
     """What our own port shows, or would where it is another process; what clusters are shown."""
     secret = parts.live.get(Ref(SECRET, parts.settings.home.namespace, OWN))
     kept = (secret.at("data", CERTIFICATE) if secret else None) or ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trueup.control.holdings import Change, Reason
 from trueup.control.hydrator.wake import Wake as Hydrating
@@ -16,11 +16,9 @@ from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.applicationset import APPLICATION_SET
 from trueup.model.stack import STACK
 from trueup.model.stackset import STACK_SET
+from trueup.service.wiring.parts import Parts
 from trueup.service.wiring.reconciling import Reconciling
 from trueup.service.wiring.troubles import troubled
-
-if TYPE_CHECKING:
-    from trueup.service.wiring import Parts
 
 DECIDED = (
     APPLICATION,
@@ -34,7 +32,7 @@ DECIDED = (
 HYDRATIONS = 5  # branches that are hydrated at the same time
 
 
-def loops(parts: "Parts") -> tuple[Loop[Any], ...]:
+def loops(parts: Parts) -> tuple[Loop[Any], ...]:
     """What runs in this process."""
     telling = (parts.alerts.loop,) if parts.settings.tells else ()
     if "controller" not in parts.settings.active:
@@ -45,7 +43,7 @@ def loops(parts: "Parts") -> tuple[Loop[Any], ...]:
     return made
 
 
-def beside(parts: "Parts") -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
+def beside(parts: Parts) -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
     """What goes on next to the loops."""
     if "controller" in parts.settings.active:
         yield parts.poller.run
@@ -57,7 +55,7 @@ def beside(parts: "Parts") -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
 
 
 @contextmanager
-def awake(parts: "Parts") -> Iterator[tuple[Loop[Any], ...]]:
+def awake(parts: Parts) -> Iterator[tuple[Loop[Any], ...]]:
     """Every loop, woken by what is there and by what changes for the length of the block."""
     with ExitStack() as ends:
         if "controller" in parts.settings.active:
@@ -69,13 +67,13 @@ def awake(parts: "Parts") -> Iterator[tuple[Loop[Any], ...]]:
         yield loops(parts)
 
 
-def _telling(parts: "Parts", ends: ExitStack) -> None:
+def _telling(parts: Parts, ends: ExitStack) -> None:
     """Whatever was missed is told now: what was told already stands on each object."""
     ends.callback(parts.live.listen(parts.alerts.wake.told))
     parts.alerts.wake.all()
 
 
-def _applications(parts: "Parts", ends: ExitStack) -> None:
+def _applications(parts: Parts, ends: ExitStack) -> None:
     """They have objects in every cluster."""
     fleet, wake = parts.reach.fleet, parts.controller.wake
     ends.callback(fleet.listen(wake.told))
@@ -83,7 +81,7 @@ def _applications(parts: "Parts", ends: ExitStack) -> None:
     ends.callback(fleet.turn(wake.turned))
 
 
-def _home(parts: "Parts", ends: ExitStack) -> None:
+def _home(parts: Parts, ends: ExitStack) -> None:
     """What lives in the home cluster."""
     live, marks = parts.live, parts.controller.apps.observer.marks
 
@@ -114,7 +112,7 @@ def _standing(refs: Iterable[Ref]) -> Iterator[Change]:
         yield Change(ref, Reason.APPEARED, frozenset(), initial=True)
 
 
-def _unlocked(parts: "Parts", ends: ExitStack) -> None:
+def _unlocked(parts: Parts, ends: ExitStack) -> None:
     """Some may go to a new cluster now, or may have waited for a key or a password."""
     waiting = [(APPLICATION, parts.controller.queue)]
     waiting += [(each.kind, each.queue) for each in parts.others if each.unlocked]

@@ -1,7 +1,7 @@
 """Workings of this process, put together when somebody asks for them."""
 
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trueup.control.loop import Loop
 from trueup.control.measured import Measured
@@ -9,14 +9,12 @@ from trueup.control.trends import STEP, Trends
 from trueup.model.workings import Line, Rendering, Store, Workings
 from trueup.service.mishaps import Mishaps
 from trueup.service.wiring.observing import Observed
-
-if TYPE_CHECKING:
-    from trueup.service.wiring import Parts
+from trueup.service.wiring.parts import Parts
 
 ARTIFACTS = "renders"
 
 
-def workings(parts: "Parts", seen: Observed, mishaps: Mishaps, trends: Trends) -> Workings:
+def workings(parts: Parts, seen: Observed, mishaps: Mishaps, trends: Trends) -> Workings:
     workers = parts.supply.workers
     return Workings(
         since=mishaps.since,
@@ -32,7 +30,7 @@ def workings(parts: "Parts", seen: Observed, mishaps: Mishaps, trends: Trends) -
     )
 
 
-def stores(parts: "Parts") -> tuple[Store, ...]:
+def stores(parts: Parts) -> tuple[Store, ...]:
     artifacts = parts.supply.artifacts
     return (Store(ARTIFACTS, artifacts.used, artifacts.room),)
 

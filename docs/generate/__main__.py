@@ -1,0 +1,5 @@
+"""As ``make docs`` calls it."""
+
+from docs.generate import main
+
+main()
