@@ -712,6 +712,14 @@ class Merges(Past, Protocol):
         """
         ...
 
+    async def owned(self, url: str, commit: str) -> bool:
+        """
+        Whether a branch or a tag leads to it, so whoever made it was let write to the repository.
+
+        Hosts serve commits of forks beside them: by refs of pull requests, and by their ids.
+        """
+        ...
+
 
 class StackForecasts(Protocol):
     """What Stacks would do at commits that they do not follow; never applied."""
