@@ -11,13 +11,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
+
 from trueup.cli.answers import ApiError, segment
 from trueup.cli.command import Call
 from trueup.cli.output import Failure
 from trueup.core.terraform.backend import state_name
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
-from trueup.model.stack import Stack
+from trueup.model.stack import STACK, Stack
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client
@@ -55,6 +57,17 @@ class Server:
     @property
     def name(self) -> str:
         return self.client.context.server if self.client is not None else ""
+
+    async def stacks(self, wanted: Callable[[Mapping[str, Any]], bool]) -> list[Stack]:
+        """Of all that may be seen, those whose row is *wanted*; sensitive values are masked."""
+
+        async def listed(client: "Client") -> list[Stack]:
+            rows = [each for each in (await client.get(ROOT))["items"] if wanted(each)]
+            refs = [Ref(STACK, each["namespace"], each["name"]) for each in rows]
+            bodies = [await client.get(_path(ref)) for ref in refs]
+            return [msgspec.convert(each, Stack, strict=False) for each in bodies]
+
+        return await self._answer(listed)
 
     async def state(self, stack: Stack) -> bytes:
         """The newest; empty: there is none yet."""
