@@ -76,7 +76,10 @@ class Server:
         async def read(client: "Client") -> bytes:
             return b"".join([each async for each in client.text(name.path)])
 
-        return await self._answer(read)
+        found = await self._answer(read)
+        if found and not _is_state(found):
+            raise Failure(f"what {self.name} answers is no state", LOG_IN)
+        return found
 
     async def config_maps(self, stack: Stack) -> Texts:
         """Those that the Stack reads as the server knows it, and of these what it reads."""
@@ -132,6 +135,14 @@ async def server(call: Call) -> AsyncIterator[Server]:
         return
     async with call.server() as client:
         yield Server(client)
+
+
+def _is_state(found: bytes) -> bool:
+    """Other servers have a page for people under every address."""
+    try:
+        return bool(msgspec.json.decode(found, type=dict[str, msgspec.Raw]))
+    except msgspec.DecodeError:
+        return False
 
 
 def _path(stack: Ref, *more: str) -> str:
