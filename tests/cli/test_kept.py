@@ -8,8 +8,10 @@ import pytest
 from tests.support.serving import in_thread
 from trueup.cli.client import opened
 from trueup.cli.contexts import Context
+from trueup.cli.given import Given
 from trueup.cli.output import Failure
 from trueup.cli.plan.kept import LOG_IN, Server
+from trueup.cli.plan.programs import runner
 from trueup.model.stack import Stack
 
 NET = Stack({"namespace": "argocd", "name": "net"})
@@ -62,3 +64,12 @@ async def test_a_server_that_cannot_be_reached_is_asked_once() -> None:
         with pytest.raises(Failure) as again:
             await server.config_maps(NET)
         assert again.value is first.value
+
+
+def test_no_run_is_given_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TRUEUP_AUTH_TOKEN", "ARGOCD_AUTH_TOKEN", "TRUEUP_PLAN_KEY"):
+        monkeypatch.setenv(name, "t0ken")
+    monkeypatch.setenv("CLOUD_TOKEN", "of the provider")
+    with runner(Given({})) as (_, environment):
+        assert "t0ken" not in environment.values()
+        assert environment["CLOUD_TOKEN"] == "of the provider"

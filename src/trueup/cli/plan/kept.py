@@ -2,8 +2,8 @@
 Kept: what a server has of the Stacks of a checkout: their states, outputs, and ConfigMaps.
 
 It is asked as whoever runs this, for what is needed and no more, and it is only read. A state comes
-into this process, and to a run as a file: no run learns the token, and none can lock or write what
-the server keeps. What of Secrets the server has stays there.
+into this process, and to a run as a file: no run is given the token, and none can lock or write
+what the server keeps. What of Secrets the server has stays there.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
