@@ -107,7 +107,12 @@ def cloud(state: str = "open", *, fork: bool = False) -> Delivery:
             "links": {"html": {"href": "https://bitbucket.org/dev/shop/pull-requests/7"}},
             "source": {
                 "branch": {"name": "bigger"},
-                "repository": {"full_name": "other/shop" if fork else "dev/shop"},
+                "commit": {"type": "commit", "hash": "2" * 12},
+                "repository": {
+                    "type": "repository",
+                    "full_name": "other/shop" if fork else "dev/shop",
+                    "uuid": "{9f}" if fork else "{1a}",
+                },
             },
             "destination": {"branch": {"name": "main"}, "repository": {"full_name": "dev/shop"}},
         },
@@ -141,6 +146,19 @@ def server(state: str = "open", *, fork: bool = False) -> Delivery:
     return delivery(body, X_Event_Key=f"pr:{event}")
 
 
+FORK_OF_AZURE = {
+    "name": "refs/heads/bigger",
+    "objectId": "2" * 40,
+    "repository": {
+        "id": "6f2c",
+        "name": "shop.other",
+        "project": {"id": "1c44", "name": "dev", "state": "wellFormed"},
+        "isFork": True,
+        "remoteUrl": "https://dev.azure.com/org/dev/_git/shop.other",
+    },
+}
+
+
 def azure(state: str = "open", *, fork: bool = False) -> Delivery:
     names = {
         "open": ("active", "created"),
@@ -158,7 +176,10 @@ def azure(state: str = "open", *, fork: bool = False) -> Delivery:
             "targetRefName": "refs/heads/main",
             "createdBy": {"displayName": "Dev", "uniqueName": "dev"},
             "repository": {"remoteUrl": "https://dev.azure.com/org/dev/_git/shop"},
-            **({"forkSource": {"name": "refs/heads/bigger"}} if fork else {}),
+            "mergeStatus": "succeeded",
+            "lastMergeSourceCommit": {"commitId": "2" * 40},
+            "lastMergeCommit": {"commitId": "3" * 40},
+            **({"forkSource": FORK_OF_AZURE} if fork else {}),
         },
     }
     return delivery(body, X_Vss_Activityid="x")

@@ -139,7 +139,8 @@ class PartStatus(Value, frozen=True):
 class ProposalStatus(Value, frozen=True):
     """
     *revision*, *base*: the commits. *merge*: what is planned, the base with the revision merged
-    into it; it is a commit that only we have, unless that is the revision itself. *authors*: of all
+    into it; it is a commit that only we have, unless that is the revision itself. *foreign*: no
+    branch of the repository has the revision, so anybody may have made it. *authors*: of all
     commits that are proposed. *digest*: of all parts; what is approved. *merged*, *since*: when the
     commit was merged, and planned.
     """
@@ -148,6 +149,7 @@ class ProposalStatus(Value, frozen=True):
     revision: str = ""
     base: str = ""
     merge: str = ""
+    foreign: bool = False
     authors: tuple[str, ...] = ()
     digest: str = ""
     parts: tuple[PartStatus, ...] = ()

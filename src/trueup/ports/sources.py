@@ -76,3 +76,11 @@ class Merges(Past, Protocol):
         By what it says, so also where it was squashed or rebased.
         """
         ...
+
+    async def owned(self, url: str, commit: str) -> bool:
+        """
+        Whether a branch or a tag leads to it, so whoever made it was let write to the repository.
+
+        Hosts serve commits of forks beside them: by refs of pull requests, and by their ids.
+        """
+        ...

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from trueup.core.proposals import decide
 from trueup.core.proposals.drawing import drawn
-from trueup.core.proposals.falling import conflict, fallen
+from trueup.core.proposals.falling import conflict, shown
 from trueup.core.proposals.seen import (
     Begin,
     Bind,
@@ -193,13 +193,14 @@ def test_what_was_planned_before_a_conflict_is_neither_approved_nor_told_and_is_
     found = conflict(said)
     assert found is not None
     assert (found.message, found.stops) == ("both change net/main.tf", True)
-    (told,) = fallen(said)
-    assert (told.state, told.plan, told.digest) == (PartState.FAILED, None, "")
+    (told,) = shown(said).parts
+    assert (told.state, told.digest, told.id) == (PartState.FAILED, "", NET)
     assert told.why == "it cannot be merged; what was planned of c1 does not stand"
 
     solved = described(replace(stuck, findings=()), said)
     assert (solved.digest, solved.parts) == (described(BOTH, status).digest, parts)
     assert conflict(solved) is None
+    assert shown(solved) == solved
 
 
 def test_one_of_a_webhook_leaves_with_the_last_part_that_asked_for_it() -> None:

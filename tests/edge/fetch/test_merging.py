@@ -147,3 +147,19 @@ async def test_a_branch_says_it_all_however_it_came_to_that(
     repository.git("checkout", "--quiet", "-B", "trunk", first)
     part = repository.commit({"c": "1"}, "a part of it")
     assert await sources.landed(url, head, first, part) == ""
+
+
+async def test_a_commit_that_no_branch_leads_to_may_be_anybodys(
+    repository: Repository, sources: AllSources
+) -> None:
+    url = repository.url
+    head = on(repository, "next", {"b": "2"})
+    assert await sources.owned(url, head)
+    fork = on(repository, "next", {"b": "3"})
+    repository.git("update-ref", "refs/pull/8/head", fork)
+    repository.git("branch", "--quiet", "--force", "next", head)
+    pulled = await sources.head(Source(repo_url=url, target_revision="pull/8/head"), look_now=True)
+    assert pulled.commit == fork
+    assert not await sources.owned(url, fork)
+    repository.git("branch", "--quiet", "--force", "next", fork)
+    assert await sources.owned(url, fork)  # it was pushed to a branch since

@@ -21,8 +21,18 @@ from tests.stories.proposals.place import approve, branch, merge, part, planned,
 from tests.stories.stacks.place import NET, SHARED, Place, opened, plan_of, synced, waiting
 from tests.support.git_http import git_server
 from tests.support.pulls import github_pull
+from trueup.control.proposals.observe import FOREIGN
+from trueup.core.proposals.making import body
 from trueup.model.changeset import PartState
-from trueup.model.proposal import CARRIED, CONFLICT, DONE, PROPOSAL, PULL_REQUESTS, Proposal
+from trueup.model.proposal import (
+    CARRIED,
+    CONFLICT,
+    DONE,
+    PROPOSAL,
+    PULL_REQUESTS,
+    Proposal,
+    ProposalSpec,
+)
 from trueup.model.stackset import OF, STACK_SET
 
 pytestmark = SHARED
@@ -153,6 +163,7 @@ async def test_a_conflict_is_told_until_somebody_solves_it(host: Host) -> None:
     told = await until(it, lambda found: found.status.phase == CONFLICT, name)
     (said,) = (each for each in told.status.conditions if each.type == CONFLICT)
     assert "both change net/notes.auto.tfvars" in said.message
+    assert told.status.digest == ""
     it.repository.git("branch", "--quiet", "-f", "conflict", "main")
     with branch(it, "conflict"):
         it.repository.commit({"net/more.tf": 'output "more" { value = 1 }\n'})
@@ -175,13 +186,21 @@ async def test_a_fork_is_not_planned_unless_it_is_asked_for_and_looked_at(host: 
     assert "30" not in await host.proposals()
     assert await host.tells(30, "fork", key="of somebody else") in (400, 401)
 
+    spec = ProposalSpec(
+        (await it.until(synced)).spec.source.repo_url, "pull/30/head", "main"
+    )  # by somebody who may plan
+    await it.cluster.create(body("argocd", "theirs", spec))
+    theirs = await until(it, lambda found: bool(found.status.parts), "theirs")
+    assert theirs.status.foreign
+    assert part(theirs, "net").asks == (FOREIGN.message,)
+
     secret = [{"name": "size", "value": "tiny", "sensitive": True}]
     change = {"metadata": {"annotations": {PULL_REQUESTS: "forks"}}, "spec": {"variables": secret}}
     await it.change(change)
     name = await _known(host, 30)
     asked = await until(it, lambda found: bool(found.status.parts), name)
     assert part(asked, "net").state is PartState.PENDING
-    assert part(asked, "net").asks == ("it comes from a fork",)
+    assert part(asked, "net").asks == (FOREIGN.message,)
     ahead = {"goAheads": [{"commit": commit, "by": "bob"}]}
     await it.cluster.patch(asked.ref, ahead, media_type="merge")
     seen = await until(it, planned, name)

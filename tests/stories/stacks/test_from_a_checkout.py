@@ -140,8 +140,8 @@ async def versions(who: People, name: str) -> tuple[list[int], Any]:
 async def test_the_plan_is_made_over_the_state_that_the_server_keeps(
     it: Place, who: People, tmp_path: Path
 ) -> None:
-    text = NET.replace("size = var.size", 'size = "${var.size}r"') + declared(it, "net", **OF_NET)
-    desk = Desk(it, tmp_path, text)
+    """Its Stack is in no manifest: the server tells of it."""
+    desk = Desk(it, tmp_path, NET.replace("size = var.size", 'size = "${var.size}r"'))
     before = await versions(who, "net")
     net = part(await desk.told(who, "ann"), "Stack/argocd/net")
     assert (net["state"], net["against"], net["provisional"]) == ("Planned", "its state", False), (

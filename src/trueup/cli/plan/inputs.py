@@ -16,6 +16,7 @@ from trueup.cli.plan.kept import Lent
 from trueup.cli.plan.lending import Lending
 from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.resolving import Resolver
+from trueup.core.stacks.row import MASKED
 from trueup.core.stacks.values import CONFIG_MAP, SECRET, decoded
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -96,6 +97,9 @@ class _Reading:
             hint = self._hint(f"export {PREFIX}{each.name} to plan with its value")
             self._assume(f"variable {each.name} comes from {absent}", hint)
             return Variable(each.name, f"(from {absent})")
+        if each.value == MASKED:  # as a server tells what a Stack says itself
+            hint = self._hint(f"export {PREFIX}{each.name} to plan with its value")
+            self._assume(f"variable {each.name} is sensitive", hint)
         return each
 
     def _there(self, each: VariablesSource) -> bool:

@@ -2,8 +2,8 @@
 Kept: what a server has of the Stacks of a checkout: their states, outputs, and ConfigMaps.
 
 It is asked as whoever runs this, for what is needed and no more, and it is only read. A state comes
-into this process, and to a run as a file: no run learns the token, and none can lock or write what
-the server keeps. What of Secrets the server has stays there.
+into this process, and to a run as a file: no run is given the token, and none can lock or write
+what the server keeps. What of Secrets the server has stays there.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -11,13 +11,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
+
 from trueup.cli.answers import ApiError, segment
 from trueup.cli.command import Call
 from trueup.cli.output import Failure
 from trueup.core.terraform.backend import state_name
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value
-from trueup.model.stack import Stack
+from trueup.model.stack import STACK, Stack
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client
@@ -56,6 +58,17 @@ class Server:
     def name(self) -> str:
         return self.client.context.server if self.client is not None else ""
 
+    async def stacks(self, wanted: Callable[[Mapping[str, Any]], bool]) -> list[Stack]:
+        """Of all that may be seen, those whose row is *wanted*; sensitive values are masked."""
+
+        async def listed(client: "Client") -> list[Stack]:
+            rows = [each for each in (await client.get(ROOT))["items"] if wanted(each)]
+            refs = [Ref(STACK, each["namespace"], each["name"]) for each in rows]
+            bodies = [await client.get(_path(ref)) for ref in refs]
+            return [msgspec.convert(each, Stack, strict=False) for each in bodies]
+
+        return await self._answer(listed)
+
     async def state(self, stack: Stack) -> bytes:
         """The newest; empty: there is none yet."""
         name = state_name(stack.namespace, stack.name, stack.spec.workspace)
@@ -63,7 +76,10 @@ class Server:
         async def read(client: "Client") -> bytes:
             return b"".join([each async for each in client.text(name.path)])
 
-        return await self._answer(read)
+        found = await self._answer(read)
+        if found and not _is_state(found):
+            raise Failure(f"what {self.name} answers is no state", LOG_IN)
+        return found
 
     async def config_maps(self, stack: Stack) -> Texts:
         """Those that the Stack reads as the server knows it, and of these what it reads."""
@@ -119,6 +135,14 @@ async def server(call: Call) -> AsyncIterator[Server]:
         return
     async with call.server() as client:
         yield Server(client)
+
+
+def _is_state(found: bytes) -> bool:
+    """Other servers have a page for people under every address."""
+    try:
+        return bool(msgspec.json.decode(found, type=dict[str, msgspec.Raw]))
+    except msgspec.DecodeError:
+        return False
 
 
 def _path(stack: Ref, *more: str) -> str:

@@ -5,10 +5,12 @@ import os
 import msgspec
 
 from trueup.cli.command import Call
+from trueup.cli.output import Failure
 from trueup.cli.plan.course import Course, Wish
 from trueup.cli.plan.inputs import Reader
-from trueup.cli.plan.kept import server
+from trueup.cli.plan.kept import Server, server
 from trueup.cli.plan.key import key
+from trueup.cli.plan.known import known
 from trueup.cli.plan.lending import Lending
 from trueup.cli.plan.live import cluster
 from trueup.cli.plan.manifests import Desk
@@ -32,6 +34,16 @@ from trueup.model.policy import Finding, Severity
 
 async def proposed(call: Call, scene: Scene, paths: tuple[str, ...]) -> ChangeSet:
     """*paths*: folders in the repository that were asked for by name."""
+    async with server(call) as keeping:
+        try:
+            scene = await known(keeping, scene)
+        except Failure as failure:
+            why = "whether Stacks of the server are about the roots here is not known"
+            call.out.note(f"{why}: {failure.message}")
+        return await _proposed(call, scene, paths, keeping)
+
+
+async def _proposed(call: Call, scene: Scene, paths: tuple[str, ...], keeping: Server) -> ChangeSet:
     given, out = call.given, call.out
     found = targets(scene, paths)
     outputs, secret = Given(), key(os.environ)
@@ -40,7 +52,6 @@ async def proposed(call: Call, scene: Scene, paths: tuple[str, ...]) -> ChangeSe
     stacks = {each.ref: Object(msgspec.to_builtins(each)) for each in every}
     with runner(given) as (running, environment):
         async with (
-            server(call) as keeping,
             cluster(given) as (live, why),
             renderings(scene, tools) as (before, after),
         ):

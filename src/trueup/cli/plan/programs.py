@@ -15,6 +15,8 @@ from trueup.edge.terraform.runner import ProcessRunner
 from trueup.service.settings import settings
 
 _QUICK = Limits(patience=3.0, retries=2, lock=5)  # a plan has nothing to save
+_TOKENS = ("TRUEUP_", "ARGOCD_")
+"""How what is for us alone begins, tokens and keys: code of the repository is not given it."""
 _OURS = ("TF_DATA_DIR", "TF_WORKSPACE", "TF_CLI_ARGS", "TF_REATTACH_PROVIDERS", "TF_LOG")
 
 
@@ -47,7 +49,7 @@ def runner(given: Given) -> Iterator[tuple[ProcessRunner, Mapping[str, str]]]:
     engines = given.text("terraform-engines") or how.engines
     programs = Programs(Path(engines).expanduser() if engines else None)
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(_OURS)
+        name: value for name, value in os.environ.items() if not name.startswith((*_OURS, *_TOKENS))
     } | {f"TF_TOKEN_{_spelt(host)}": token for host, token in (own.tokens or {}).items()}
     with TemporaryDirectory(prefix="trueup-plan-") as folder:
         yield (

@@ -9,7 +9,6 @@ from trueup.cli.flags import OUTPUT, text
 from trueup.cli.output import Failure
 from trueup.cli.proposal.place import NAMESPACE, one, path
 from trueup.cli.proposing import ROOT, state_of
-from trueup.model.proposal import CONFLICT
 
 COLUMNS = ("NAME", "PHASE", "REVISION", "PARTS", "APPROVED BY", "TITLE", "MESSAGE")
 PARTS = ("PART", "STATE", "CHANGES", "TOUCHED BY", "NEEDS", "AFTER THE MERGE", "WHY")
@@ -74,8 +73,7 @@ def _show(call: Call, found: Body) -> None:
     parts = status.get("parts") or ()
     if parts:
         call.out.line()
-        stands = status.get("phase") != CONFLICT
-        call.out.table(PARTS, [_part(each, stands=stands) for each in parts])
+        call.out.table(PARTS, map(_part, parts))
     said = [each for each in status.get("conditions") or () if each.get("message")]
     if said:
         call.out.line()
@@ -83,10 +81,7 @@ def _show(call: Call, found: Body) -> None:
         call.out.table(("CONDITION", "STATUS", "MESSAGE"), rows)
 
 
-def _part(part: Body, *, stands: bool) -> tuple[object, ...]:
-    if not stands:
-        why = "it cannot be merged: what was planned of it does not stand"
-        return (part["id"], CONFLICT, "-", part.get("touched", ""), "", "", why)
+def _part(part: Body) -> tuple[object, ...]:
     counts = part.get("counts") or {}
     changes = ", ".join(f"{n} {what}" for what, n in counts.items() if what != "keep") or "-"
     provisional = " (provisional)" if part.get("provisional") else ""

@@ -16,13 +16,14 @@ from trueup.core.source.repositories import same
 from trueup.model.application import Application
 from trueup.model.errors import Stalled
 from trueup.model.foreseen import At
-from trueup.model.proposal import Proposal
+from trueup.model.proposal import Proposal, ProposalSpec
 from trueup.model.source import Between, Revision, Source
 from trueup.model.stack import Stack
 from trueup.ports import Merges, Repositories
 
 AUTHORS = 100  # commits whose authors are asked for
 REMEMBERED = 512
+OWN = ("refs/heads/", "refs/tags/")
 SHOWN = 3  # files that are named
 Part = Stack | Application
 Parts = Mapping[str, Part]
@@ -33,6 +34,7 @@ class Commits:
     """Of *repositories*; what two commits come to is asked once."""
 
     repositories: Repositories[Merges]
+    _owned: Recent[tuple[str, str], bool] = field(default_factory=lambda: Recent(REMEMBERED))
     _landed: Recent[tuple[str, ...], str] = field(default_factory=lambda: Recent(REMEMBERED))
 
     async def at(self, proposal: Proposal, parts: Parts, *, look_now: bool) -> At:
@@ -42,11 +44,25 @@ class Commits:
         base = await self._head(project, spec.repo_url, spec.base, look_now=look_now)
         try:
             revision = await self._head(project, spec.repo_url, spec.revision, look_now=look_now)
+            foreign = await self._foreign(project, spec, revision.commit)
         except Stalled:
             if not known.revision:
                 raise
-            revision = Revision(known.revision)  # its branch is gone: it may have been merged
-        return At(spec.repo_url, revision, base, foreign=spec.foreign)
+            # its branch is gone: it may have been merged
+            revision, foreign = Revision(known.revision), known.foreign
+        return At(spec.repo_url, revision, base, foreign=spec.foreign or foreign)
+
+    async def _foreign(self, project: str, spec: ProposalSpec, commit: str) -> bool:
+        """Whether *commit* is of whoever could open a pull request, for all that is known."""
+        if spec.revision.startswith(OWN):
+            return False
+        url = spec.repo_url
+        if self._owned.get((url, commit)) is None:
+            copy = self.repositories.of(project, Source(repo_url=url))
+            if not await copy.owned(url, commit):
+                return True
+            self._owned.put((url, commit), True)
+        return False
 
     async def authors(self, parts: Parts, at: At) -> tuple[tuple[str, ...], bool]:
         """Of all that is proposed; and whether it is merged: there is nothing that it would add."""

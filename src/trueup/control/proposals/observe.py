@@ -29,7 +29,12 @@ REFRESH = "argocd.argoproj.io/refresh"
 HARD = "hard"  # whatever is known of it
 REMEMBERED = 2048
 Key = tuple[str, str, str, str, str]
-FOREIGN = Finding("ForkNotTrusted", "it comes from a fork", severity=Severity.WARNING, asks=True)
+FOREIGN = Finding(
+    "ForkNotTrusted",
+    "no branch of the repository leads to it, as to what comes from a fork",
+    severity=Severity.WARNING,
+    asks=True,
+)
 replace_ = msgspec.structs.replace
 
 

@@ -70,6 +70,7 @@ class Performer:
             revision=seen.revision,
             base=seen.base,
             merge=look.at.revision.commit if look.at.pushed else "",
+            foreign=look.at.foreign,
             authors=seen.authors,
             parts=what.parts,
             remarks=what.remarks,

@@ -2,12 +2,13 @@
 
 import msgspec
 
-from trueup.core.proposals.drawing import part_of
-from trueup.model.changeset import Part, PartState
+from trueup.model.changeset import PartState
+from trueup.model.plan import Counts
 from trueup.model.policy import Finding
-from trueup.model.proposal import CONFLICT, ProposalStatus
+from trueup.model.proposal import CONFLICT, PartStatus, ProposalStatus
 
 HINT = "solve the conflict and push"
+replace = msgspec.structs.replace
 
 
 def conflict(status: ProposalStatus) -> Finding | None:
@@ -15,22 +16,26 @@ def conflict(status: ProposalStatus) -> Finding | None:
     if status.phase != CONFLICT:
         return None
     said = (each.message for each in status.conditions if each.type == CONFLICT)
-    return Finding(CONFLICT, next(said, "it cannot be merged as it is"), HINT)
+    return Finding(CONFLICT, next(filter(None, said), "it cannot be merged as it is"), HINT)
 
 
-def fallen(status: ProposalStatus) -> tuple[Part, ...]:
-    """Its parts, none of which can be carried out."""
-    return tuple(
-        msgspec.structs.replace(
-            part_of(each),
-            state=PartState.FAILED,
-            why=f"it cannot be merged; what was planned of {status.revision[:7]} does not stand",
-            digest="",
-            provisional=False,
-            needs=0,
-            because=(),
-            risks=(),
-            remarks=(),
-        )
-        for each in status.parts
+def shown(status: ProposalStatus) -> ProposalStatus:
+    """In a conflict none of the parts can be carried out, whatever was planned of them."""
+    if status.phase != CONFLICT:
+        return status
+    return replace(status, parts=tuple(_fallen(each, status.revision) for each in status.parts))
+
+
+def _fallen(part: PartStatus, revision: str) -> PartStatus:
+    return replace(
+        part,
+        state=PartState.FAILED,
+        why=f"it cannot be merged; what was planned of {revision[:7]} does not stand",
+        digest="",
+        counts=Counts(),
+        provisional=False,
+        needs=0,
+        because=(),
+        risks=(),
+        remarks=(),
     )

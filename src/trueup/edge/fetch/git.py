@@ -148,6 +148,10 @@ class GitSources:
         """The commit after *since* up to *until* that has all that *head* adds; empty: none."""
         return await self._mirror(url).landed(head, since, until, await self._accesses(url))
 
+    async def owned(self, url: str, commit: str) -> bool:
+        """Whether a branch or a tag leads to *commit*."""
+        return await self._mirror(url).owned(commit, await self._accesses(url))
+
     async def faults(
         self, source: Source, revision: Revision, wanted: KeyPolicy
     ) -> tuple[str, ...]:

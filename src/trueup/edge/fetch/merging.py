@@ -55,6 +55,12 @@ async def landed(tried: Tried, head: str, since: str, until: str) -> str:
     return ""
 
 
+async def led(tried: Tried, commit: str) -> bool:
+    """Whether a branch or a tag leads to *commit*."""
+    words = ("for-each-ref", f"--contains={commit}", "--count=1", "--format=%(refname)")
+    return bool((await _said(tried, *words, "refs/heads", "refs/tags")).strip())
+
+
 async def _has(tried: Tried, commit: str, other: str) -> bool:
     """Whether *other* is part of the past of *commit*."""
     code, _, _ = await tried("merge-base", "--is-ancestor", other, commit)

@@ -165,6 +165,19 @@ class Mirror:
             access, lambda: merging.landed(self._trying(access), head, since, until)
         )
 
+    async def owned(self, commit: str, access: Access) -> bool:
+        """Whether a branch or a tag leads to *commit*; asked for anew before that is denied."""
+        await self._both(commit, commit, access)
+
+        async def led() -> bool:
+            return await self._whole(access, lambda: merging.led(self._trying(access), commit))
+
+        if await led():
+            return True
+        async with self._fetching:
+            await self._pull(_BRANCHES_AND_TAGS, access)
+        return await led()
+
     async def signatures(
         self, wanted: Resolution, keyring: Keyring, access: Access, known: str | None
     ) -> tuple[Signature, ...]:

@@ -152,6 +152,10 @@ class AllSources:
         """Which commit has all that *head* adds, if one has."""
         return await self._git.landed(url, head, since, until)
 
+    async def owned(self, url: str, commit: str) -> bool:
+        """Whether a branch or a tag leads to it."""
+        return await self._git.owned(url, commit)
+
     async def refs(self, url: str) -> Refs:
         """The branches and tags of a Git repository, asked now."""
         return await self._git.refs(url)

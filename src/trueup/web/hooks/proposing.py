@@ -5,6 +5,7 @@ Nobody who asks is known here, so nothing is made of a delivery that is not sign
 planned is what the repository has under the names that are told, not what the delivery says of it.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from trueup.model.record import Entry, Kind, Outcome, Who
 from trueup.model.source import Source
 from trueup.ports import Clock, Cluster, History
 
+log = logging.getLogger("trueup.webhooks")
 REFRESH = "argocd.argoproj.io/refresh"
 
 
@@ -45,10 +47,14 @@ class Proposing:
         """How many Proposals that concerns. *sources*: of what asks for it."""
         if PROPOSAL not in await self.cluster.kinds():
             return 0
+        wanted = tuple(sources)
+        if wanted and said.foreign and not said.ref:
+            why = "its host keeps no ref of what is in forks"
+            log.info("pull request not proposed", extra={"link": said.link, "why": why})
         listed, _ = await self.cluster.list(PROPOSAL)
         known = [found for each in listed if (found := _decoded(each)) is not None]
         bodies = {each.ref: each for each in listed}
-        steps = list(pulled(said, sources, known))
+        steps = list(pulled(said, wanted, known))
         for step in steps:
             await self._carry_out(step, bodies)
             self._note(step, said, host)

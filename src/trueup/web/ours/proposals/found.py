@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 
+from trueup.core.proposals.falling import shown
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Refused
@@ -46,17 +47,17 @@ async def found_at(request: Request, namespace: str, name: str) -> tuple[Object,
 
 
 def visible(request: Request, proposal: Proposal) -> Proposal | None:
-    """None: nothing of it."""
-    status = proposal.status
+    """None: nothing of it. In a conflict nothing is told of what was planned before."""
+    status = shown(proposal.status)
     parts = tuple(each for each in status.parts if may(request, "get", each))
     mine = bool(proposal.spec.asked_by) and proposal.spec.asked_by == caller(request).called
     if not (parts or mine or allowed(request, STACKS, "get", ALL)):
         return None
     if len(parts) == len(status.parts):
-        return proposal
+        return msgspec.structs.replace(proposal, status=status)
     silent = tuple(msgspec.structs.replace(each, message="") for each in status.conditions)
-    shown = msgspec.structs.replace(status, parts=parts, conditions=silent, remarks=())
-    return msgspec.structs.replace(proposal, status=shown)
+    own = msgspec.structs.replace(status, parts=parts, conditions=silent, remarks=())
+    return msgspec.structs.replace(proposal, status=own)
 
 
 def may(request: Request, action: str, part: PartStatus) -> bool:

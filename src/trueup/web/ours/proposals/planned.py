@@ -11,7 +11,7 @@ from trueup.core.changeset.markdown import markdown
 from trueup.core.changeset.report import report
 from trueup.core.changeset.text import text as plain
 from trueup.core.proposals.drawing import part_of
-from trueup.core.proposals.falling import conflict, fallen
+from trueup.core.proposals.falling import conflict
 from trueup.model.changeset import ChangeSet, Part
 from trueup.model.plan import Plan
 from trueup.model.proposal import PartStatus, Proposal
@@ -66,18 +66,15 @@ async def log(request: Request) -> Response:
 async def _proposed(request: Request, seen: Proposal) -> ChangeSet:
     """In a conflict what was planned before is not told: it would be taken for what stands."""
     status = seen.status
-    if found := conflict(status):
-        parts, remarks = fallen(status), (found, *status.remarks)
-    else:
-        parts = tuple([await _part(request, seen, each) for each in status.parts])
-        remarks = status.remarks
+    found = conflict(status)
+    parts = [part_of(each) if found else await _part(request, seen, each) for each in status.parts]
     return ChangeSet(
         repository=seen.spec.repo_url,
         revision=status.revision,
         base=status.base,
-        parts=parts,
+        parts=tuple(parts),
         digest=status.digest,
-        remarks=remarks,
+        remarks=(found, *status.remarks) if found else status.remarks,
     )
 
 
