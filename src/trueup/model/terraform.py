@@ -18,6 +18,7 @@ class Engine(Value, frozen=True):
     """
     Which program: *tool* is ``terraform``, ``tofu`` or ``terragrunt``; *version*: a constraint,
     empty: any. *required*: by the root's files, *required_tofu*: by those of OpenTofu alone.
+    *pinned*: the version that is taken where it is there and fits.
     *runs*: what Terragrunt runs; its *tool* is empty where either will do.
     """
 
@@ -26,6 +27,7 @@ class Engine(Value, frozen=True):
     required: str = ""
     required_tofu: str = ""
     runs: "Engine | None" = None
+    pinned: str = ""
 
 
 class StateAccess(Value, frozen=True):

@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from trueup.core.stacks.row import MASKED, row, shown
+from trueup.core.stacks.row import MASKED, row, shown, shown_set
+from trueup.k8s.lastapplied import ANNOTATION as LAST_APPLIED
 from trueup.model.stack import Stack
 
 META = {"name": "app", "namespace": "argocd"}
@@ -59,5 +60,9 @@ def test_sensitive_values_are_masked_as_far_as_they_are_written_down() -> None:
         {"name": "pw", "value": "hunter2", "sensitive": True},
         {"name": "size", "value": 3},
     ]
-    found = shown({"metadata": META, "spec": {"variables": variables}})
+    meta = {**META, "annotations": {LAST_APPLIED: "hunter2", "note": "stays"}}
+    found = shown({"metadata": meta, "spec": {"variables": variables}})
     assert [each["value"] for each in found["spec"]["variables"]] == [MASKED, 3]
+    assert found["metadata"]["annotations"] == {"note": "stays"}
+    of_set = shown_set({"metadata": meta, "spec": {"template": {"spec": {"variables": variables}}}})
+    assert "hunter2" not in str(of_set)

@@ -139,3 +139,11 @@ def test_what_is_given_as_secret_is_masked_though_the_state_marks_nothing() -> N
     shown = json.dumps(masked(new, given))
     assert "a-secret-text" not in shown
     assert "another-text" not in shown
+
+
+def test_a_secret_that_is_a_key_is_masked_in_addresses_too() -> None:
+    one = {**instance(id="1"), "index_key": "a-secret-text"}
+    body = state(resource(one, module='module.m["a-secret-text"]'))
+    (added,) = between(state(), body, ["a-secret-text"]).resources
+    assert added.address == f'module.m["{HIDDEN}"].db.main["{HIDDEN}"]'
+    assert "a-secret-text" not in json.dumps(masked(body, ["a-secret-text"]))

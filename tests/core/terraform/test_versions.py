@@ -1,6 +1,6 @@
 import pytest
 
-from trueup.core.terraform.versions import constraint, version
+from trueup.core.terraform.versions import constraint, pinned, version
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,11 @@ def test_what_is_no_constraint(text: str) -> None:
 def test_versions_are_in_order() -> None:
     texts = ["1.2.0-alpha", "1.2.0-alpha.1", "1.2.0-alpha.2", "1.2.0-rc1", "1.2.0", "1.10.0"]
     assert [str(each) for each in sorted(map(version, reversed(texts)))] == texts
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(b"1.9.8\n", "1.9.8"), (b"v1.9.8", "1.9.8"), (b"latest:^1.9", ""), (b"", ""), (b"\xff", "")],
+)
+def test_what_a_file_for_tfenv_pins(text: bytes, said: str) -> None:
+    assert pinned(text) == said

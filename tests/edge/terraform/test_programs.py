@@ -42,6 +42,16 @@ async def test_the_newest_that_fits(programs: Programs, wanted: str, found: str)
     assert (await programs.find(Engine("terraform", wanted))).version == found
 
 
+@pytest.mark.parametrize(
+    ("pinned", "wanted", "found"),
+    [("1.9.8", "", "1.9.8"), ("1.9.8", "> 1.10", "1.11.4"), ("1.3.0", "", "1.11.4")],
+)
+async def test_what_is_pinned_if_it_is_there_and_fits(
+    programs: Programs, pinned: str, wanted: str, found: str
+) -> None:
+    assert (await programs.find(Engine("terraform", wanted, pinned=pinned))).version == found
+
+
 async def test_tofu(programs: Programs) -> None:
     found = await programs.find(Engine("tofu", "~> 1.8"))
     assert str(found) == "tofu 1.8.3"

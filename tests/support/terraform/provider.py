@@ -16,6 +16,22 @@ Fields = dict[str, Any]
 HOST = "registry.terraform.io/example/cloud"
 
 
+class _WriteOnly(schema.Attribute):
+    """In no plan and no state. `tf` does not know of that: it is said in the protocol's bytes."""
+
+    def to_pb(self) -> Any:
+        made = super().to_pb()
+        made.MergeFromString(bytes((11 << 3, 1)))  # bool write_only = 11
+        return made
+
+
+class String(types.String):
+    """Not to be kept; `tf` goes by the names of types."""
+
+    def decode(self, value: Any) -> Any:
+        return None
+
+
 def _words(name: str, **how: Any) -> schema.Attribute:
     return schema.Attribute(name, types.String(), **how)
 
@@ -121,6 +137,16 @@ class Network(_Kept):
     )
 
 
+class Key(_Kept):
+    """What it is made of is given, and never told."""
+
+    kind = "key"
+    attributes = (
+        _words("name", required=True),
+        _WriteOnly("given_wo", String(), optional=True),
+    )
+
+
 class Image(iface.DataSource):
     """The newest image of a name."""
 
@@ -171,7 +197,7 @@ class Cloud(iface.Provider):
         return [Image]
 
     def get_resources(self) -> list[type[iface.Resource]]:
-        return [Server, Network]
+        return [Server, Network, Key]
 
 
 def _ends_when_told_to(self: Any, goes_on: Any, call: Any) -> Any:

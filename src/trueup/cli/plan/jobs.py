@@ -12,6 +12,7 @@ from trueup.core.stacks import excluding
 from trueup.core.terraform.backend import DEFAULT
 from trueup.core.terraform.files.look import Look
 from trueup.core.terraform.files.roots import TERRAGRUNT
+from trueup.core.terraform.versions import PINS, pinned
 from trueup.model.changeset import PartKind
 from trueup.model.terraform import Engine, Job
 
@@ -68,7 +69,9 @@ def _engine(side: Side, target: RootTarget, look: Look) -> Engine:
     unit = unit_of(side, target)
     if unit is None:
         wanted = excluding.version(spec) if spec.tool == excluding.ABLE else spec.version
-        return Engine(target.root.kind, wanted, required, of_tofu)
+        pin = at(target.root.path, PINS.get(target.root.kind, ""))
+        text = side.repository.read(pin) if side.repository.has(pin) else b""
+        return Engine(target.root.kind, wanted, required, of_tofu, pinned=pinned(text))
     runs = Engine(unit.tool, unit.version, required, of_tofu)
     return Engine(TERRAGRUNT, _all((spec.version, unit.own)), runs=runs)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 YES = switch("yes", "Do not ask", "y")
 DIGEST = text("digest", "Of the plan that was looked at; without it, of the one that stands")
+APPLIED = "Applied"  # as a plan is, too, that has nothing to do
 Body = Mapping[str, Any]
 
 
@@ -101,7 +102,11 @@ async def drift(call: Call) -> None:
 
 
 async def _accept(call: Call, client: "Client") -> None:
-    if await asked(call, client, "plan", {"refreshOnly": True}) is None:
+    found = await asked(call, client, "plan", {"refreshOnly": True})
+    if found is None:
+        return
+    if ((found.get("status") or {}).get("plan") or {}).get("state") == APPLIED:
+        call.out.note("nothing has drifted: the state says what is so")
         return
     digest = await _looked_at(call, client, "Let the state say so:")
     if await asked(call, client, "apply", {"digest": digest}) is not None:

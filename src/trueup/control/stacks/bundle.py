@@ -11,6 +11,7 @@ from trueup.control.stacks.ruling import asks
 from trueup.core.decide.durations import seconds
 from trueup.core.stacks import excluding
 from trueup.core.stacks.backing import elsewhere
+from trueup.core.terraform.versions import PINS, pinned
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value
 from trueup.model.errors import Stalled
@@ -66,7 +67,11 @@ def hiding(bundle: Bundle, texts: tuple[str, ...]) -> Bundle:
 
 def _engine(stack: Stack, bundle: Bundle) -> Engine:
     spec, asked = stack.spec, _all(bundle.versions)
-    return Engine(spec.tool, excluding.version(spec), asked, _all(bundle.of_tofu), bundle.runs)
+    pin = bundle.files.get(_beside(bundle.root, PINS.get(spec.tool, "")), b"")
+    return Engine(
+        *(spec.tool, excluding.version(spec), asked, _all(bundle.of_tofu), bundle.runs),
+        pinned=pinned(pin),
+    )
 
 
 def _all(constraints: Sequence[str]) -> str:

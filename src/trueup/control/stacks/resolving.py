@@ -98,7 +98,7 @@ class Resolver:
             return
         if source is not None:
             value = await self._value(made, seen, stack, source)
-        elif variable.sensitive:
+        if variable.sensitive:
             made.hide(value)
         if value is not None or source is None:
             made.variables[variable.name] = value

@@ -9,8 +9,11 @@ from trueup.core.alerts.kinds import KINDS
 from trueup.core.alerts.repository import Known, repo
 from trueup.core.gotemplate.gotime import Time
 from trueup.core.gotemplate.values import StringMap
+from trueup.core.stacks.row import shown, shown_set
 from trueup.k8s.object import Object
 from trueup.model.notice import Destination
+from trueup.model.stack import STACK
+from trueup.model.stackset import STACK_SET
 
 NOBODY = Destination("")
 Scope = Mapping[str, Any]
@@ -44,12 +47,13 @@ def scope(
     configuration: Configuration, it: Object, around: Around, to: Destination = NOBODY
 ) -> dict[str, Any]:
     """For a trigger; or for a template, whose receiver is *to*."""
+    told = _told(it)
     found = {
         **around.more,
         **helpers(around.now),
         "repo": repo(around.known, _source(it)),
-        "object": it.body,
-        KINDS.get(it.kind.kind, "object"): it.body,
+        "object": told,
+        KINDS.get(it.kind.kind, "object"): told,
         "context": StringMap(
             {"notificationType": to.service, **around.context, **configuration.context}
         ),
@@ -58,6 +62,12 @@ def scope(
     if around.project is not None:
         found["appProject"] = around.project.body
     return found
+
+
+def _told(it: Object) -> Mapping[str, Any]:
+    """Its body, without what it calls sensitive: templates are written by others than Stacks."""
+    veiling = {STACK: shown, STACK_SET: shown_set}.get(it.kind)
+    return veiling(it.body) if veiling else it.body
 
 
 def _source(it: Object) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from trueup.core.stacks.values import sources
+from trueup.k8s.lastapplied import ANNOTATION as LAST_APPLIED
 from trueup.k8s.value import Value
 from trueup.model.stack import STACK, PlanStatus, RunStatus, Stack
 
@@ -75,8 +76,23 @@ def _needs(stack: Stack) -> Iterator[str]:
 
 def shown(body: Mapping[str, Any]) -> dict[str, Any]:
     """A Stack as people see it: what it calls sensitive is masked."""
+    return {**body, "metadata": _meta(body), "spec": veiled(body.get("spec") or {})}
+
+
+def shown_set(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A StackSet in the same way: its template says what its Stacks do."""
+    spec = dict(body.get("spec") or {})
+    if template := spec.get("template"):
+        spec["template"] = {**template, "spec": veiled(template.get("spec") or {})}
+    return {**body, "metadata": _meta(body), "spec": spec}
+
+
+def _meta(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the copy of the whole that ``kubectl apply`` keeps there, unmasked."""
     meta = {key: each for key, each in body["metadata"].items() if key != "managedFields"}
-    return {**body, "metadata": meta, "spec": veiled(body.get("spec") or {})}
+    if LAST_APPLIED in (notes := meta.get("annotations") or {}):
+        meta["annotations"] = {key: each for key, each in notes.items() if key != LAST_APPLIED}
+    return meta
 
 
 def veiled(spec: Mapping[str, Any]) -> dict[str, Any]:

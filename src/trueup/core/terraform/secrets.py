@@ -21,7 +21,7 @@ WHOLE, INSIDE = 3, 6
 MARKED = "trueup_marked"
 """Under it a plan that was reduced names the texts that were marked in what it lacks."""
 Raw = Mapping[str, Any]
-_KEY = re.compile(r'\["((?:\\.|[^"\\])*)"\]')
+KEY = re.compile(r'\["((?:\\.|[^"\\])*)"\]')
 
 
 class Secrets(Value, frozen=True):
@@ -37,7 +37,7 @@ class Secrets(Value, frozen=True):
 
     def in_address(self, address: str) -> str:
         """Only keys can hold some; types and names are those of the configuration."""
-        return _KEY.sub(lambda found: f'["{self.masked(found[1])}"]', address)
+        return KEY.sub(lambda found: f'["{self.masked(found[1])}"]', address)
 
     def cleaned(self, value: Any) -> Any:
         """*value* with all of its texts masked, and its keys."""

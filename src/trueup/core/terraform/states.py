@@ -107,7 +107,7 @@ def _resources(
         old, new = before.get(named), after.get(named)
         fields = tuple(_fields(old or {}, new or {}, secrets))
         if old is None or new is None or fields:
-            yield ResourceEdit(named, _action(old, new), fields)
+            yield ResourceEdit(secrets.in_address(named), _action(old, new), fields)
 
 
 def _fields(old: Instance, new: Instance, secrets: Secrets) -> Iterator[FieldEdit]:

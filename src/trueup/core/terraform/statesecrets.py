@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from trueup.core.history.veil import HIDDEN, Veil, secret
-from trueup.core.terraform.secrets import SENSITIVE, is_number, secrets_of, tells
+from trueup.core.terraform.secrets import KEY, SENSITIVE, is_number, secrets_of, tells
 
 Path = tuple[str | int, ...]
 SHORTEST = 4  # characters of a text that is looked for elsewhere
@@ -32,11 +32,20 @@ class Secrets:
             return HIDDEN
         if is_number(value):
             return HIDDEN if str(value) in self._texts else value
-        if not isinstance(value, str):
-            return value
+        return self._veil.text(self._known(value)) if isinstance(value, str) else value
+
+    def in_address(self, address: str) -> str:
+        """Only keys can hold some, those of modules too."""
+        return KEY.sub(lambda found: f'["{self._known(found[1])}"]', address)
+
+    def key(self, value: Any) -> Any:
+        """By which one instance of a resource is told from the others."""
+        return self._known(value) if isinstance(value, str) else value
+
+    def _known(self, text: str) -> str:
         for each in self._texts:
-            value = value.replace(each, HIDDEN)
-        return self._veil.text(self._given.masked(value).replace(SENSITIVE, HIDDEN))
+            text = text.replace(each, HIDDEN)
+        return self._given.masked(text).replace(SENSITIVE, HIDDEN)
 
     def below(self, at: Path, value: Any, hidden: frozenset[Path] = frozenset()) -> Any:
         """The whole of *value*, which stands at *at*; what is *hidden* is one mask."""
@@ -86,7 +95,13 @@ def _output(name: str, said: Mapping[str, Any], secrets: Secrets) -> dict[str, A
 
 
 def _resource(said: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
-    return {**said, "instances": [_instance(each, secrets) for each in said.get("instances") or ()]}
+    found = {
+        **said,
+        "instances": [_instance(each, secrets) for each in said.get("instances") or ()],
+    }
+    if "module" in said:
+        found["module"] = secrets.in_address(str(said["module"]))
+    return found
 
 
 def _instance(said: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
@@ -95,6 +110,8 @@ def _instance(said: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
     for name in ("attributes", "attributes_flat"):
         if name in said:
             kept[name] = secrets.below((), said[name], hidden)
+    if "index_key" in said:
+        kept["index_key"] = secrets.key(said["index_key"])
     return kept
 
 

@@ -113,3 +113,16 @@ def _part(text: str) -> Part:
 
 
 _ANY = Constraint()
+
+
+PINS = {"terraform": ".terraform-version", "tofu": ".opentofu-version"}
+"""The files of a root by which tfenv, tenv and their like choose an engine; by tool."""
+
+
+def pinned(text: bytes) -> str:
+    """The version that such a file names; empty: none, but a rule of theirs (``latest``)."""
+    said = text.decode(errors="replace").strip().removeprefix("v")
+    try:
+        return str(version(said))
+    except ValueError:
+        return ""

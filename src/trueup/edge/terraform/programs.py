@@ -36,7 +36,7 @@ class Programs:
         self._known: dict[tuple[str, float], Version | None] = {}
 
     async def find(self, engine: Engine) -> Program:
-        """The newest that fits. Raises ``Stalled``."""
+        """Of those that fit the one that is pinned, or the newest. Raises ``Stalled``."""
         if engine.tool == terragrunt.NAME:
             found = await self._found(engine)
             return msgspec.structs.replace(
@@ -68,7 +68,7 @@ class Programs:
             fitting = [each for each in there if _fits(engine, each[0])]
         if not fitting:
             raise _none(engine, [number for number, _ in there])
-        best, words = max(fitting, key=lambda each: each[0])
+        best, words = max(fitting, key=lambda each: (str(each[0]) == engine.pinned, each[0]))
         return Program(engine.tool, str(best), words)
 
     async def _binary(self, tool: str) -> AsyncIterator[tuple[Version, tuple[str, ...]]]:

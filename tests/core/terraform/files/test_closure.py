@@ -152,7 +152,7 @@ def test_a_link_to_a_file_is_read_as_that() -> None:
     found = of(files, "a", links={"a/common.tf": "../shared/common.tf"})
     assert sorted(found.files) == ["a/main.tf", "m/main.tf", "shared/common.tf", "x.json"]
     assert found.links == {"a/common.tf"}
-    assert not found.missing
+    assert found.missing == ()
     assert found.touched(["shared/common.tf"])
     assert not found.touched(["shared/other.tf"])
 

@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 
-from trueup.core.stacks.row import veiled
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.stackset import STACK_SET, StackSet
@@ -51,12 +50,3 @@ def decoded(body: Mapping[str, Any]) -> StackSet:
     except msgspec.ValidationError as error:
         name = (body.get("metadata") or {}).get("name", "")
         raise invalid(f"StackSet {name} is not valid: {error}") from error
-
-
-def shown(body: Mapping[str, Any]) -> dict[str, Any]:
-    """As people see it: what its template calls sensitive is masked."""
-    meta = {key: each for key, each in body["metadata"].items() if key != "managedFields"}
-    spec = dict(body.get("spec") or {})
-    if template := spec.get("template"):
-        spec["template"] = {**template, "spec": veiled(template.get("spec") or {})}
-    return {**body, "metadata": meta, "spec": spec}

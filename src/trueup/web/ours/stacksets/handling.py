@@ -8,6 +8,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.stacks.row import shown_set
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value, encode
@@ -26,7 +27,6 @@ from trueup.web.ours.stacksets.found import (
     called,
     decoded,
     project_of,
-    shown,
     stack_set,
 )
 from trueup.web.record import note
@@ -66,7 +66,7 @@ async def stack_sets(request: Request) -> Response:
 
 async def one(request: Request) -> Response:
     """The object itself."""
-    return reply(shown((await stack_set(request)).body))
+    return reply(shown_set((await stack_set(request)).body))
 
 
 @judged_anew
@@ -80,10 +80,10 @@ async def create(request: Request) -> Response:
     if existing is None:
         made = await deps(request).cluster.create(wanted)
         _note(request, made, "created")
-        return reply(shown(made.body))
+        return reply(shown_set(made.body))
     demand(request, RESOURCE, "update", called(request, existing.body))
     if existing.body.get("spec") == wanted["spec"]:
-        return reply(shown(existing.body))
+        return reply(shown_set(existing.body))
     if not flag(request, "upsert"):
         raise ApiError(
             Code.ALREADY_EXISTS, f"StackSet {ref.name} is there, and another one", "use upsert"
@@ -156,7 +156,7 @@ async def _put(request: Request, found: Object, spec: Mapping[str, Any]) -> Resp
     """A merge patch leaves what it does not name, so the whole is replaced."""
     written = await _replaced(request, {**found.body, "spec": spec})
     _note(request, found, "updated")
-    return reply(shown(written.body))
+    return reply(shown_set(written.body))
 
 
 async def _replaced(request: Request, body: Mapping[str, Any]) -> Object:
