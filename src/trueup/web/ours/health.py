@@ -110,10 +110,9 @@ async def health(request: Request) -> Response:
 
 async def _kept(request: Request) -> tuple[State | None, tuple[Standing, ...]]:
     """The record and the outbox; nothing of what does not answer: that is a trouble already."""
-    found = await asyncio.gather(
+    return await asyncio.gather(
         _answer(deps(request).history.state(), None), _answer(_outbox(request), ())
     )
-    return found
 
 
 async def _answer(asked: Awaitable[T], otherwise: T) -> T:
