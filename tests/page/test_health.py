@@ -90,7 +90,7 @@ async def figures_of_all(it: Place) -> None:
 async def health(it: Place) -> None:
     page = it.page
     await page.goto(f"{it.address}/settings/health")
-    await expect(page.get_by_text("1 messages are dead")).to_be_visible(timeout=SLOWLY)
+    await expect(page.get_by_text("1 message is dead")).to_be_visible(timeout=SLOWLY)
     await expect(row(it, "Work", "Applications")).to_contain_text("0 / ")
     await expect(row(it, "Repositories", "/repo")).to_contain_text("Connected")
     await expect(row(it, "Repositories", "/repo")).to_contain_text("took")

@@ -1,7 +1,7 @@
 """Entrance: a site with accounts, rules and projects, and calls by whoever has a token."""
 
 import base64
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from trueup.edge.passwords import Passwords
 from trueup.edge.states.opened import Opened
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.inside import Inside
+from trueup.model.workings import Workings
 from trueup.ports import History
 from trueup.service.access.furnish import furnish
 
@@ -108,6 +109,7 @@ async def entrance(
     states: Opened | None = None,
     outbox: Outbox | None = None,
     history: History | None = None,
+    workings: Callable[[], Workings] = Workings,
 ) -> AsyncIterator[Entrance]:
     """*look*: seconds between two looks whether what is open still may be."""
     async with site(
@@ -118,6 +120,7 @@ async def entrance(
         states=states,
         outbox=outbox,
         history=history,
+        workings=workings,
     ) as made:
         made.session.headers.pop("Authorization")
         found, home = Entrance(made), made.world.cluster

@@ -1,6 +1,6 @@
 """Site: the web API of a story's world, served on loopback, and a client of it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +29,7 @@ from trueup.edge.passwords import Passwords
 from trueup.edge.states.opened import Opened
 from trueup.model.inside import USUAL, Inside
 from trueup.model.serving import Serving
+from trueup.model.workings import Workings
 from trueup.ports import History
 from trueup.service.access import Keeper
 from trueup.service.extending import Extending
@@ -91,6 +92,7 @@ async def site(
     marks: Marks | None = None,
     states: Opened | None = None,
     outbox: Outbox | None = None,
+    workings: Callable[[], Workings] = Workings,
 ) -> AsyncIterator[Site]:
     """
     A world with the namespace ``shop`` and the repository of `SHOP`, and its web API.
@@ -111,6 +113,7 @@ async def site(
             replacing=replacing,
             states=states,
             outbox=outbox,
+            workings=workings,
         ) as found:
             yield found
 
@@ -128,6 +131,7 @@ async def served(
     replacing: bool = True,
     states: Opened | None = None,
     outbox: Outbox | None = None,
+    workings: Callable[[], Workings] = Workings,
 ) -> AsyncIterator[Site]:
     issuers = vouched(made)
     doors = keeper(made, token, issuers) if token else None
@@ -157,6 +161,7 @@ async def served(
         deliveries=outbox.deliveries if outbox else None,
         invitations=outbox.invitations if outbox else None,
         alerts=alerts.of,
+        workings=workings,
         milestones=history.milestones if isinstance(history, Recorder) else None,
     )
     async with (

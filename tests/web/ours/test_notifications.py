@@ -74,6 +74,8 @@ async def test_what_is_dead_is_sent_again_or_discarded_by_who_may_update(tmp_pat
         by_name = {each.topic.name: each.id for each, _ in taken}
         await made.deliveries.failed(list(by_name.values()), "no such channel", None)
         alice = await door.log_in("alice")
+        _, listed = await door.call(alice, "GET", ROOT)
+        assert listed["mine"] == [by_name["shop"]]
         shop, bank = (f"{ROOT}/{by_name[each]}" for each in ("shop", "bank"))
         status, said = await door.call(alice, "GET", shop)
         assert (status, said["phase"], said["problem"]) == (200, "dead", "no such channel")

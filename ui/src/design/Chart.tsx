@@ -37,16 +37,19 @@ interface Stacked {
   good: readonly number[];
   bad?: readonly number[];
   titles?: readonly string[];
+  /** Of the lower ones: whether more of them is better. */
+  tone?: "good" | "still";
 }
 
 /** How many there were of each time; those that went wrong on top. */
-export function Bars({ label, good, bad = [], titles = [] }: Stacked) {
+export function Bars({ label, good, bad = [], titles = [], tone = "good" }: Stacked) {
   const [below, above] = stacked(good, bad, WIDTH, HEIGHT);
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
       className={styles.chart}
+      data-tone={tone}
       role="img"
       aria-label={label}
     >

@@ -37,6 +37,7 @@ TURN = 0x7472756575700004  # the chain of the record need not wait for figures
 GATHER = 0.5  # seconds in which milestones are waited for together
 RETRY = 30.0  # seconds until a database that is away is tried again
 MOST = 50_000  # sums that wait for a database that is away
+TOGETHER = 500  # rows that are read together
 KEPT = 400  # days
 LONGEST = 256  # characters of a name
 KEY = ("namespace", "name", "day", "result")
@@ -83,9 +84,13 @@ class Milestones:
         wanted = select(*columns, *sums).where(table.c.day >= since.toordinal())
         if name:
             wanted = wanted.where(table.c.namespace == namespace, table.c.name == name)
+        found: list[Tally] = []
         async with self._database.reading() as connection:
-            found = (await connection.execute(wanted.group_by(*columns))).mappings().all()
-        return await asyncio.to_thread(lambda: [_tally(each) for each in found])
+            rows = await connection.stream(wanted.group_by(*columns))
+            async for part in rows.partitions(TOGETHER):  # others have their turn in between
+                found += [_tally(by, each) for each in part]
+                await asyncio.sleep(0)
+        return found
 
     async def run(self) -> None:
         """Until cancelled; what then waits is written by `close`."""
@@ -143,14 +148,8 @@ def _key(milestone: Milestone) -> Key:
     return namespace, name, day, milestone.result
 
 
-def _tally(row: Mapping[Any, Any]) -> Tally:
-    day = row.get("day")
-    return Tally(
-        Result(row["result"]),
-        int(row["count"]),
-        int(row["timed"]),
-        float(row["seconds"]),
-        date.fromordinal(day) if day else None,
-        row.get("namespace", ""),
-        row.get("name", ""),
-    )
+def _tally(by: Sequence[str], row: Sequence[Any]) -> Tally:
+    *key, result, count, timed, seconds = row
+    told = dict(zip(by, key, strict=True))
+    day = date.fromordinal(told.pop("day")) if "day" in told else None
+    return Tally(Result(result), int(count), int(timed), float(seconds), day, **told)

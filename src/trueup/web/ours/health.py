@@ -7,10 +7,12 @@ what was logged) is told to whoever may ``get`` all of those as well; likewise w
 repositories.
 """
 
+import asyncio
 import platform
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from datetime import datetime
 from importlib.metadata import version
+from typing import TypeVar
 
 from msgspec.structs import replace
 from starlette.requests import Request
@@ -29,6 +31,8 @@ from trueup.web.rights import allowed, demand
 
 FAILING = 3  # times in a row that are a trouble, as `control.loop` has it
 FULL = 0.95  # of a cache
+PATIENCE = 2.0  # seconds that a database is waited for
+T = TypeVar("T")
 
 
 class Trouble(Value, frozen=True):
@@ -75,10 +79,9 @@ class Health(Value, frozen=True):
 
 async def health(request: Request) -> Response:
     demand(request, "clusters", "get", "*")
-    every, record = deps(request).workings(), await _record(request)
+    every, (record, outbox) = deps(request).workings(), await _kept(request)
     workings = _shown(request, every)
     followed = tuple([each async for each in _clusters(request)])
-    outbox = await _outbox(request)
     troubles = (
         *_declared(request),
         *_of_clusters(followed),
@@ -105,21 +108,24 @@ async def health(request: Request) -> Response:
     )
 
 
-async def _record(request: Request) -> State | None:
-    """None: its database does not answer; that is a trouble already."""
+async def _kept(request: Request) -> tuple[State | None, tuple[Standing, ...]]:
+    """The record and the outbox; nothing of what does not answer: that is a trouble already."""
+    return await asyncio.gather(
+        _answer(deps(request).history.state(), None), _answer(_outbox(request), ())
+    )
+
+
+async def _answer(asked: Awaitable[T], otherwise: T) -> T:
     try:
-        return await deps(request).history.state()
-    except Unreachable:
-        return None
+        async with asyncio.timeout(PATIENCE):
+            return await asked
+    except (Unreachable, TimeoutError):
+        return otherwise
 
 
 async def _outbox(request: Request) -> tuple[Standing, ...]:
-    """Nothing, if it does not answer: the record is in the same database."""
     deliveries = deps(request).deliveries
-    try:
-        counts = await deliveries.counts() if deliveries else {}
-    except Unreachable:
-        return ()
+    counts = await deliveries.counts() if deliveries else {}
     return tuple(Standing(*key, count) for key, count in sorted(counts.items()))
 
 
@@ -171,7 +177,8 @@ def _of_outbox(outbox: tuple[Standing, ...]) -> Iterator[Trouble]:
     hint = "look at why, below or in Notifications; send them again, or discard them"
     for each in outbox:
         if each.phase is Phase.DEAD:
-            yield Trouble("outbox", f"{each.service}: {each.count} messages are dead", hint)
+            said = "1 message is dead" if each.count == 1 else f"{each.count} messages are dead"
+            yield Trouble("outbox", f"{each.service}: {said}", hint)
 
 
 def _of_stores(workings: Workings) -> Iterator[Trouble]:

@@ -344,7 +344,7 @@ export const settings = {
       stacks: "Stacks",
       stacksets: "StackSets",
       proposals: "Proposals",
-      alerts: "Notifications",
+      notifications: "Notifications",
     } as Record<string, string>,
   },
   appearance: {

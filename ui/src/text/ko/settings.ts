@@ -342,7 +342,7 @@ export const settings = {
       stacks: "스택",
       stacksets: "스택셋",
       proposals: "제안",
-      alerts: "알림",
+      notifications: "알림",
     },
   },
   appearance: {

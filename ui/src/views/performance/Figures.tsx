@@ -52,7 +52,7 @@ function Course({ figure, daily }: { figure: Figure; daily: readonly Day[] }) {
       return <Bars label={label} good={heights.map(() => 0)} bad={heights} />;
     case "lead":
     case "restore":
-      return <Bars label={label} good={heights} />;
+      return <Bars label={label} good={heights} tone="still" />;
   }
 }
 

@@ -89,6 +89,7 @@ function Applications({ items }: { items: readonly Item[] }) {
                     <Bars
                       label={t.total(each.figures.deployments ?? 0, each.figures.failed ?? 0)}
                       good={each.active ?? []}
+                      tone="still"
                     />
                   )}
                 </td>

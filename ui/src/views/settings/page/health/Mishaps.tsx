@@ -6,6 +6,7 @@ import { harmless } from "@/domain/shown";
 import { useSaid } from "@/text/settings";
 import { Table } from "../../parts/Listing";
 import { Hint } from "../../parts/Page";
+import styles from "./health.module.css";
 
 export function Mishaps({ of }: { of: readonly Mishap[] }) {
   const t = useSaid();
@@ -21,7 +22,7 @@ export function Mishaps({ of }: { of: readonly Mishap[] }) {
           keyOf={(each, index) => `${each.time} ${index}`}
           columns={[
             { title: t.record.when, cell: (each) => <Time at={each.time} /> },
-            { title: t.type, cell: (each) => each.level },
+            { title: t.type, cell: (each) => <span className={styles.level}>{each.level}</span> },
             { title: t.record.what, cell: (each) => <What of={each} /> },
           ]}
         />

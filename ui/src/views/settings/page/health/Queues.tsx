@@ -17,7 +17,7 @@ export function Queues({ of: { queues = [], trends, step = 0 } }: { of: Health["
   const { language } = useLanguage();
   const course = (queue: string, figure: string, say: (value: number) => string) => {
     const values = trend(trends, "queue", figure, queue);
-    if (values.length < 2) return null;
+    if (peak(values) === 0) return null;
     const minutes = Math.round((values.length * step) / 60);
     const title = figure === "wait" ? t.health.wait : t.health.due;
     return <Spark label={t.health.course(title, minutes, say(peak(values)))} values={values} />;
