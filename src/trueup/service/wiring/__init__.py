@@ -193,7 +193,6 @@ async def parts(
             supply.sources,
             states,
             Telling(events, history, reach.clock, traced),
-            history,
             made.apps.observer,
             door,
         )

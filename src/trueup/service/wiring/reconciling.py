@@ -11,7 +11,6 @@ from trueup.control.queue import Queue
 from trueup.control.stacks.telling import Telling
 from trueup.control.watch import Cache
 from trueup.edge.fetch.circles import Circles
-from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.states.opened import Opened
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.proposal import PROPOSAL
@@ -49,14 +48,13 @@ def infrastructure(
     sources: Circles,
     states: Opened,
     telling: Telling,
-    history: Recorder,
     observer: Observer,
     door: Callable[[], StateAccess],
 ) -> tuple[Reconciling, ...]:
     """Of Stacks, sets of them, and Proposals. *observer*: of Applications."""
     stacks = stack_controller(settings, reach, live, telling, sources, states, observer, door)
     sets = stackset_controller(reach, live, sources, observer)
-    made = proposing(reach, live, sources, states, history, observer, stacks)
+    made = proposing(reach, live, sources, states, telling, observer, stacks)
     proposals, following = made.controller, made.foresight.runs.run
     work = (stacks.leftovers.sweep, stacks.runs.run)
     return (
