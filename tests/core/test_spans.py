@@ -1,11 +1,24 @@
 """What spans are called by: the commit, however its repository is spelt."""
 
-import pytest
+from datetime import UTC, datetime, timedelta
 
-from trueup.core.spans import announced, id_of, noticed, root_of, trace_of
+import pytest
+from msgspec.structs import replace
+
+from trueup.core.spans import announced, id_of, noticed, proposed, root_of, trace_of, waited
 from trueup.core.webhooks.notice import Notice, moved
 from trueup.core.webhooks.traced import told_of
+from trueup.model.proposal import Proposal, ProposalApproval, ProposalSpec, ProposalStatus
+from trueup.model.source import Source
 from trueup.model.span import Stage
+from trueup.model.stack import (
+    Approval,
+    PlanStatus,
+    RunStatus,
+    Stack,
+    StackSpec,
+    StackStatus,
+)
 
 COMMIT, NOBODY = "a" * 40, "0" * 40
 STAGE = Stage("webhook", 1.0, 2.0)
@@ -44,3 +57,56 @@ def test_each_commit_of_a_push_has_its_span() -> None:
     assert [each.trace for each in spans] == [trace_of("https://host/org/repo", COMMIT)]
     image = Notice(("registry/image",), heads, artifact=True)
     assert not list(told_of("harbor", image, 1.0, 2.0, "d"))
+
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+PLAN = PlanStatus("p1", "d1", revision=COMMIT, made_at=AT, needs=2)
+META = {"name": "net", "namespace": "argocd", "uid": "u"}
+ADDRESS = "https://host/org/repo"
+
+
+def stack(plan: PlanStatus | None, *approvals: Approval) -> Stack:
+    status = StackStatus(plan=plan)
+    spec = StackSpec(source=Source(repo_url=ADDRESS))
+    return Stack(metadata=META, spec=spec, approvals=approvals, status=status)
+
+
+def approval(digest: str, minutes: int) -> Approval:
+    return Approval(digest, "bob", AT + timedelta(minutes=minutes))
+
+
+def test_an_apply_waited_from_its_plan_to_the_last_approval_of_it() -> None:
+    it = stack(PLAN, approval("d1", 1), approval("d1", 5), approval("d0", 9))
+    span = waited(it, RunStatus("r1", "apply"))
+    assert span is not None
+    assert (span.trace, span.parent) == (trace_of(ADDRESS, COMMIT), root_of(span.trace))
+    assert (span.stage.name, span.stage.end - span.stage.start) == ("approval", 300.0)
+    assert span.stage.attributes["trueup.approvals"] == 2
+
+
+@pytest.mark.parametrize(
+    ("plan", "kind"),
+    [
+        (None, "apply"),
+        (PLAN, "plan"),
+        (PlanStatus("p1", "d1", revision=COMMIT, made_at=AT), "apply"),
+        (PlanStatus("p1", "d2", revision=COMMIT, made_at=AT, needs=1), "apply"),
+    ],
+)
+def test_what_waited_for_nobody_has_no_such_span(plan: PlanStatus | None, kind: str) -> None:
+    assert waited(stack(plan, approval("d1", 1)), RunStatus("r1", kind)) is None
+
+
+def test_a_proposal_is_told_once_it_is_merged_with_its_approvals() -> None:
+    given = ProposalApproval("d", "bob", AT + timedelta(minutes=2))
+    stale = ProposalApproval("other", "eve", AT)
+    status = ProposalStatus(revision=COMMIT, digest="d", since=AT)
+    spec = ProposalSpec(repo_url=ADDRESS)
+    it = Proposal(metadata=META, spec=spec, approvals=(stale, given), status=status)
+    assert list(proposed(it)) == []
+    merged = replace(status, merged=AT + timedelta(minutes=7))
+    whole, approved = proposed(replace(it, status=merged))
+    assert whole.trace == trace_of(ADDRESS, COMMIT)
+    assert (whole.stage.name, whole.stage.end - whole.stage.start) == ("proposal", 420.0)
+    assert (approved.stage.name, approved.parent) == ("approval", whole.id)
+    assert approved.stage.end - approved.stage.start == 120.0

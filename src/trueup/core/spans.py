@@ -10,20 +10,25 @@ so that is what the trace is called by, and each span by what it is about::
     ├─ deployment (an Application)   from the start of its sync until it is healthy
     │  ├─ resolve, render, compare, plan, apply …
     │  └─ sync
-    └─ plan, apply (a Stack)     its runs
+    ├─ proposal                  from its plan to its merge, with the approvals
+    └─ plan, approval, apply (a Stack)   its runs, and what they waited for
 """
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 
 from trueup.core.source.repositories import normalized
 from trueup.k8s.object import Object
 from trueup.model.application import Application, OperationState, commits
 from trueup.model.health import Status
+from trueup.model.proposal import Proposal
 from trueup.model.span import Span, Stage, Told
 from trueup.model.stack import SUCCEEDED, RunStatus, Stack
 
 FAILED = ("Failed", "Error")
+CARRIED_OUT = ("apply", "destroy")
+"""Runs that a plan was approved for."""
 
 
 def trace_of(repository: str, commit: str) -> str:
@@ -138,9 +143,7 @@ def run(stack: Stack, of: RunStatus, end: datetime) -> Span | None:
         return None
     trace = trace_of(stack.spec.source.repo_url, of.revision)
     told: dict[str, Told] = {
-        "trueup.kind": "Stack",
-        "trueup.namespace": stack.namespace,
-        "trueup.name": stack.name,
+        **_of_stack(stack),
         "trueup.run": of.id,
         **_source(stack.spec.source.repo_url, of.revision),
     }
@@ -149,12 +152,68 @@ def run(stack: Stack, of: RunStatus, end: datetime) -> Span | None:
     return Span(trace, id_of(trace, of.id), stage, root_of(trace))
 
 
+def waited(stack: Stack, of: RunStatus) -> Span | None:
+    """
+    What the apply *of* waited for: from its plan to the last approval of it.
+
+    One that was given before the merge had not to be waited for.
+    """
+    plan = stack.status.plan
+    if plan is None or plan.made_at is None or of.kind not in CARRIED_OUT or not plan.needs:
+        return None
+    given = [each.at for each in stack.approvals if each.digest == plan.digest]
+    if not given or not plan.revision:
+        return None
+    start = plan.made_at
+    last = max(each or of.started_at or start for each in given)
+    trace = trace_of(stack.spec.source.repo_url, plan.revision)
+    told: dict[str, Told] = {**_of_stack(stack), "trueup.approvals": len(given)}
+    stage = Stage("approval", start.timestamp(), max(start, last).timestamp(), "", told)
+    return Span(trace, id_of(trace, of.id, "approval"), stage, root_of(trace))
+
+
+def proposed(proposal: Proposal) -> Iterator[Span]:
+    """
+    A commit that is merged by now, from the moment that it was planned; and its approvals.
+
+    Its trace is that of the commit that was proposed: where that is the one that was merged, what
+    it led to is in it too.
+    """
+    status = proposal.status
+    if status.since is None or status.merged is None or not status.revision:
+        return
+    trace = trace_of(proposal.spec.repo_url, status.revision)
+    about = (proposal.namespace, proposal.name, "proposal")
+    told: dict[str, Told] = {
+        "trueup.kind": "Proposal",
+        "trueup.namespace": proposal.namespace,
+        "trueup.name": proposal.name,
+        "trueup.parts": len(status.parts),
+        **_source(proposal.spec.repo_url, status.revision),
+    }
+    start, own = status.since.timestamp(), id_of(trace, *about)
+    whole = Stage("proposal", start, max(start, status.merged.timestamp()), "", told)
+    yield Span(trace, own, whole, root_of(trace))
+    for number, each in enumerate(proposal.given):
+        stage = Stage("approval", start, max(start, (each.at or status.merged).timestamp()))
+        yield Span(trace, id_of(trace, *about, str(number)), stage, own)
+
+
 def _named(app: Application) -> dict[str, Told]:
     return {
         "trueup.kind": "Application",
         "trueup.namespace": app.namespace,
         "trueup.name": app.name,
         "trueup.project": app.project,
+    }
+
+
+def _of_stack(stack: Stack) -> dict[str, Told]:
+    return {
+        "trueup.kind": "Stack",
+        "trueup.namespace": stack.namespace,
+        "trueup.name": stack.name,
+        "trueup.project": stack.project,
     }
 
 

@@ -135,6 +135,13 @@ async def test_what_is_said(bench: Bench) -> None:
 
 def test_a_certificate_is_near_its_end_two_weeks_before() -> None:
     now = FakeClock().now()
-    assert expiring(now + timedelta(days=15), now) == ""
-    assert expiring(now + timedelta(days=2), now) == "it ends at 2026-01-03 00:00 UTC"
-    assert expiring(now - timedelta(days=1), now) == "it ended at 2025-12-31 00:00 UTC"
+    begin = now - timedelta(days=365)
+    assert expiring(begin, now + timedelta(days=15), now) == ""
+    assert expiring(begin, now + timedelta(days=2), now) == "it ends at 2026-01-03 00:00 UTC"
+    assert expiring(begin, now - timedelta(days=1), now) == "it ended at 2025-12-31 00:00 UTC"
+
+
+def test_a_certificate_of_short_life_is_near_its_end_late() -> None:
+    now = FakeClock().now()
+    assert expiring(now - timedelta(minutes=50), now + timedelta(minutes=10), now) == ""
+    assert expiring(now - timedelta(minutes=58), now + timedelta(minutes=2), now)

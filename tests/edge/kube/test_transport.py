@@ -235,6 +235,27 @@ async def test_ones_own_certificate_that_has_expired_is_told_when_refused(tmp_pa
             await asked(Access(address, tls=Tls(insecure=True), credentials=mine))
 
 
+async def test_what_certificates_were_shown_is_known_once_something_is_watched(
+    tmp_path: Path,
+) -> None:
+    async def watched(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        await answer.write(b"{}")
+        await asyncio.Event().wait()
+        return answer
+
+    pair, ours = (certificate(datetime.now(UTC) + DAY) for _ in range(2))
+    async with over_tls(tmp_path, pair, watched) as address:
+        mine = Fixed(Credential("", *ours))
+        it = Transport(Access(address, tls=Tls(insecure=True), credentials=mine), SystemClock())
+        assert it.certificates == (b"", b"")
+        async with it.stream("/watch") as content:
+            await content.readany()
+        assert it.certificates == (ours[0], pair[0])
+        await it.close()
+
+
 async def test_one_connection_serves_many_requests(tmp_path: Path) -> None:
     seen = set()
 

@@ -31,11 +31,13 @@ from trueup.core.proposals.seen import (
     Take,
 )
 from trueup.core.proposals.status import described
+from trueup.core.spans import proposed
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Stalled
 from trueup.model.policy import Finding
 from trueup.model.proposal import HELD, PartStatus, Proposal
+from trueup.ports import Tracer
 
 UNREADABLE = "InvalidSpecError"
 replace = msgspec.structs.replace
@@ -49,6 +51,7 @@ class Proposals:
     performer: Performer
     writer: Writer
     governs: Callable[[str], bool]
+    tracer: Tracer
 
     async def reconcile(self, ref: Ref) -> Again:
         """Bring one Proposal as far as it goes without waiting."""
@@ -114,6 +117,8 @@ class Proposals:
                 await do.bind(look, proposal, id)
             case Merge():
                 proposal = replace(proposal, status=merged(look))
+                for span in proposed(proposal):
+                    self.tracer.tell(span)
             case Rest() | Leave() | Release():
                 pass
         return await self._write(obj, look, proposal)

@@ -23,6 +23,7 @@ from trueup.ports import (
     Repositories,
     StackForecasts,
     States,
+    Tracer,
 )
 
 WORKERS = 4  # Proposals that are looked at at the same time
@@ -40,6 +41,7 @@ class ProposalPorts:
     states: States
     history: History
     clock: Clock
+    tracer: Tracer
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +79,5 @@ def controller(
         history=ports.history,
         clock=ports.clock,
     )
-    reconciler = Proposals(observer, performer, writer, governs)
+    reconciler = Proposals(observer, performer, writer, governs, ports.tracer)
     return ProposalController(queue, Loop("proposals", reconciler, queue, WORKERS), wake)

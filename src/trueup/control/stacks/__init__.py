@@ -98,7 +98,7 @@ class Stacks:
                 run = stack.status.run
                 stack = await self.performer.take(look, stack, result)
                 obj = await self._write(obj, look, stack)
-                await self.telling.ended(obj, stack)
+                await self.telling.ended(obj, stack, look.seen.stack)
                 if run is not None:
                     await self.performer.runs.forget(run.id)
             case Cancel():

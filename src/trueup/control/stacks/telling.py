@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from trueup.core.spans import run as of_run
+from trueup.core.spans import waited
 from trueup.core.stacks.told import decided, entry, event, not_done
 from trueup.k8s.object import Object
 from trueup.model.application import Initiator
@@ -20,13 +21,14 @@ class Telling:
     clock: Clock
     tracer: Tracer
 
-    async def ended(self, obj: Object, stack: Stack) -> None:
-        """A run has."""
+    async def ended(self, obj: Object, stack: Stack, before: Stack) -> None:
+        """A run has; *before*: the Stack as it was, with the approvals of what was applied."""
         run = stack.status.run
         if run is not None:
             self.history.add(entry(stack, run, self.clock.now()))
-            if span := of_run(stack, run, self.clock.now()):
-                self.tracer.tell(span)
+            for span in (of_run(stack, run, self.clock.now()), waited(before, run)):
+                if span:
+                    self.tracer.tell(span)
             await self.events.tell(obj, event(stack, run))
 
     async def refused(self, obj: Object, stack: Stack) -> None:

@@ -35,6 +35,7 @@ PATIENCE: Mapping[str, timedelta] = {
 }
 """How long something must be so, to be no hiccup."""
 NEAR = timedelta(days=14)  # before the end of a certificate
+PART = 10  # of its life, where that is short: who makes such ones makes them anew in time
 
 
 class Sighting(Value, frozen=True):
@@ -75,9 +76,9 @@ def lasts(sighting: Sighting, since: datetime, now: datetime) -> bool:
     return now - since >= PATIENCE[sighting.about]
 
 
-def expiring(end: datetime, now: datetime) -> str:
-    """What is wrong with a certificate that is good until *end*; empty: nothing."""
-    if end - now > NEAR:
+def expiring(begin: datetime, end: datetime, now: datetime) -> str:
+    """What is wrong with a certificate that is good from *begin* to *end*; empty: nothing."""
+    if end - now > min(NEAR, (end - begin) / PART):
         return ""
     return f"it {'ended' if end <= now else 'ends'} at {end:%Y-%m-%d %H:%M} UTC"
 

@@ -25,7 +25,7 @@ from trueup.edge.kube.merging import merged
 from trueup.edge.kube.schemas import Schemas
 from trueup.edge.kube.scope import Scope, known
 from trueup.edge.kube.stream import Stream, Wanted
-from trueup.edge.kube.transport import Transport
+from trueup.edge.kube.transport import Certificates, Transport
 from trueup.k8s.names import path_segment
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
@@ -80,6 +80,11 @@ class Client:
     def name(self) -> str:
         """What people call it, for messages."""
         return f'cluster "{self._transport.name}"'
+
+    @property
+    def certificates(self) -> Certificates:
+        """Shown by us and by the server, when something was watched last."""
+        return self._transport.certificates
 
     async def close(self) -> None:
         await self._transport.close()

@@ -16,7 +16,7 @@ from trueup.core.metrics.unmetered import UNMETERED
 from trueup.edge.kube import secret
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.secret import ClusterSecret
-from trueup.edge.kube.transport import Transport
+from trueup.edge.kube.transport import Certificates, Transport
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import Destination
 from trueup.model.errors import Stalled
@@ -123,6 +123,11 @@ class Clusters:
         """By the address of each cluster that has one: our certificate for it (PEM in base64)."""
         pairs = ((e.server, e.config.tls_client_config.cert_data) for e in self._declared.values())
         return {server: certificate for server, certificate in pairs if certificate}
+
+    def certificates(self) -> Mapping[str, Certificates]:
+        """What was shown at each cluster that is connected to, by its address."""
+        found = {self._declared[ref].server: client for ref, client in self._open.items()}
+        return {at: client.certificates for at, client in ({HERE: self._home} | found).items()}
 
     def scoped(self, project: str) -> Sequence[ProjectCluster]:
         """Those whose Secrets name the project, in the order of the Secrets' names."""

@@ -11,9 +11,9 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from ssl import SSLContext
+from ssl import DER_cert_to_PEM_cert, SSLContext
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 import orjson
@@ -73,8 +73,15 @@ class Answer:
         return said
 
 
+class Certificates(NamedTuple):
+    """PEM texts: what we showed, and what the server did; empty: nothing was."""
+
+    ours: bytes = b""
+    theirs: bytes = b""
+
+
 class Transport:
-    """Open until `close`; made inside the event loop."""
+    """Open until `close`; made inside the event loop. *certificates*: of the newest stream."""
 
     def __init__(
         self,
@@ -100,6 +107,7 @@ class Transport:
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
         self._heeding: list[Callable[[], None]] = []
+        self.certificates = Certificates()
 
     @property
     def server(self) -> str:
@@ -203,6 +211,9 @@ class Transport:
         limits = aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect)
         options = {"headers": headers, "timeout": limits if silent else self._stream}
         async with self._opened(path, credential, options) as response:
+            self.certificates = Certificates(
+                credential.certificate, _certificate(response) or self.certificates.theirs
+            )
             if response.status >= 400:
                 asked = f"GET {path.partition('?')[0]}"
                 answer = Answer(await response.read(), response.headers, response.status, asked)
@@ -334,3 +345,11 @@ def _abandon(response: aiohttp.ClientResponse) -> None:
 
 
 __all__ = ["Answer", "Limits", "Refused", "Transport"]
+
+
+def _certificate(response: aiohttp.ClientResponse) -> bytes:
+    """Of whom *response* comes from, as long as its connection is open."""
+    transport = response.connection.transport if response.connection else None
+    found = transport.get_extra_info("ssl_object") if transport else None
+    der = found.getpeercert(binary_form=True) if found else None
+    return DER_cert_to_PEM_cert(der).encode() if der else b""

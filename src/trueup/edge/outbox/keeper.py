@@ -41,9 +41,10 @@ class Keeper:
         self._sealer = sealer
         self._clock = clock
         self._by = by
-        self._together: Together[Work, Any] = Together(database, each)
-        self._putting = Together(database, putting.put)
-        self._sending = Together(database, putting.sent)
+        turn = asyncio.Lock()
+        self._together: Together[Work, Any] = Together(database, each, turn)
+        self._putting = Together(database, putting.put, turn)
+        self._sending = Together(database, putting.sent, turn)
         self._grown = asyncio.Event()
 
     async def put(self, occasion: Occasion, letter: Letter) -> bool:

@@ -22,18 +22,22 @@ MOST = 500  # pieces of work in one transaction
 
 @dataclass(eq=False, slots=True)
 class Together(Generic[T, R]):
-    """*write*: what is to be done for many, with a result for each."""
+    """
+    *write*: what is to be done for many, with a result for each.
+
+    *turn*: shared with whoever else writes there: a database that is busy is waited for in steps.
+    """
 
     database: Database
     write: Callable[[AsyncConnection, Sequence[T]], Awaitable[Sequence[R]]]
+    turn: asyncio.Lock
     _waiting: list[tuple[T, asyncio.Future[R]]] = field(default_factory=list)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def do(self, wanted: T) -> R:
         """Returns when it is on disk."""
         done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((wanted, done))
-        async with self._turn:
+        async with self.turn:
             while not done.done():
                 await self._all()
         return done.result()

@@ -9,9 +9,10 @@ from trueup.control.proposals.build import ProposalController, ProposalPorts, co
 from trueup.control.queue import Queue, Urgency
 from trueup.control.stacks.build import StackController
 from trueup.control.stacks.foreseeing import StackForesight
+from trueup.control.stacks.telling import Telling
 from trueup.edge.states.opened import Opened
 from trueup.k8s.ref import Ref
-from trueup.ports import History, Live, Merges, Repositories
+from trueup.ports import Live, Merges, Repositories
 from trueup.service.wiring.home import Reach
 
 
@@ -28,7 +29,7 @@ def proposing(
     live: Live,
     sources: Repositories[Merges],
     opened: Opened,
-    history: History,
+    telling: Telling,
     observer: Observer,
     stacks: StackController,
 ) -> Proposing:
@@ -42,7 +43,8 @@ def proposing(
         stacks=foresight,
         apps=AppForesight(observer, opened.states),
         states=opened.states,
-        history=history,
+        history=telling.history,
         clock=reach.clock,
+        tracer=telling.tracer,
     )
     return Proposing(controller(ports, observer.marks.governs, queue), foresight)

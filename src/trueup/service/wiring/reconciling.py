@@ -45,7 +45,7 @@ def infrastructure(
     reach, states = ground.reach, ground.states
     stacks = stack_controller(ground, live, telling, sources, observer)
     sets = stackset_controller(reach, live, sources, observer)
-    made = proposing(reach, live, sources, states, ground.history, observer, stacks)
+    made = proposing(reach, live, sources, states, telling, observer, stacks)
     proposals, following = made.controller, made.foresight.runs.run
     work = (stacks.leftovers.sweep, stacks.runs.run)
     return (

@@ -44,18 +44,27 @@ def _problem(of: Cache) -> str | None:
 def _certificates(parts: Parts) -> Iterator[Sighting]:
     now = parts.reach.clock.now()
     for subject, pem in _pems(parts):
-        end = ends(pem)
-        yield Sighting("certificate", subject, expiring(end, now) if end else None)
+        good = ends(pem)
+        yield Sighting("certificate", subject, expiring(*good, now) if good else None)
 
 
 def _pems(parts: Parts) -> Iterator[tuple[str, bytes]]:
-    """What our own port shows, or would where it is another process; what clusters are shown."""
+    """
+    What our own port shows, or would where it is another process; what clusters are shown, by a
+    Secret, a kubeconfig or a plugin; and what their API servers show.
+    """
     secret = parts.live.get(Ref(SECRET, parts.settings.home.namespace, OWN))
     kept = (secret.at("data", CERTIFICATE) if secret else None) or ""
     if shown := parts.shown() or _decoded(str(kept)):
         yield OURS, shown
-    for address, coded in parts.reach.clusters.shown().items():
+    declared = parts.reach.clusters.shown()
+    for address, coded in declared.items():
         yield f"the account for {address}", _decoded(coded)
+    for address, (ours, theirs) in parts.reach.clusters.certificates().items():
+        if ours and address not in declared:
+            yield f"the account for {address}", ours
+        if theirs:
+            yield f"the API server of {address}", theirs
 
 
 def _decoded(text: str) -> bytes:
@@ -66,11 +75,12 @@ def _decoded(text: str) -> bytes:
 
 
 @lru_cache(4096)
-def ends(pem: bytes) -> datetime | None:
-    """Until when a certificate is good; None: it is none."""
+def ends(pem: bytes) -> tuple[datetime, datetime] | None:
+    """From when until when a certificate is good; None: it is none."""
     from cryptography import x509
 
     try:
-        return x509.load_pem_x509_certificate(pem).not_valid_after_utc
+        found = x509.load_pem_x509_certificate(pem)
+        return found.not_valid_before_utc, found.not_valid_after_utc
     except ValueError:
         return None
