@@ -28,7 +28,7 @@ from trueup.model.foreseen import At, Foreseen, Going, Outline
 from trueup.model.identity import Identity
 from trueup.model.invitation import Invitation
 from trueup.model.metric import Metric
-from trueup.model.notice import About, Notice, ServiceSettings
+from trueup.model.notice import About, Head, Notice, ServiceSettings
 from trueup.model.origin import Origin, Place, Wanted
 from trueup.model.project import KeyPolicy, ProjectCluster
 from trueup.model.record import Entry, Page, Query, State, Verdict
@@ -900,6 +900,14 @@ class Outbox(Protocol):
     async def topics(self) -> Sequence[str]:
         """Those that something is kept of."""
         ...
+
+
+class Threads(Protocol):
+    """Under which message of a chat the others of a group belong."""
+
+    async def head(self, group: Sequence[str]) -> Head | None: ...
+
+    async def begin(self, group: Sequence[str], head: Head) -> None: ...
 
 
 class Deliveries(Protocol):

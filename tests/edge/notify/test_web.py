@@ -106,7 +106,7 @@ async def test_behind_a_proxy_what_is_written_out_is_looked_at(services: Service
 async def test_behind_a_proxy_no_disguise_helps(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://proxy.example.invalid:3128")
     async with opened() as services:
-        with pytest.raises(Refused, match="nothing is sent to|canonical"):
+        with pytest.raises(Refused, match=r"nothing is sent to|canonical"):
             await send(services, "webhook", {"url": f"http://{host}:9093/"})
 
 

@@ -71,7 +71,9 @@ async def notifying(
         versions = (str(each.at("metadata", "resourceVersion")) for each in (before, now))
         apps.apps.settled.renewed(now.ref, *versions)
 
-    services = Services(reach.clock, allowed, trust=trust, environ=os.environ)
+    services = Services(
+        reach.clock, allowed, trust=trust, environ=os.environ, threads=outbox.deliveries
+    )
     ports = AlertPorts(
         home=reach.home,
         control=live,
