@@ -77,3 +77,24 @@ async def test_two_commands_at_once_do_not_wait_for_each_other(tmp_path: Path) -
     async with core(tmp_path) as run:
         with held(tmp_path / ".cache" / "trueup" / "core", "core"):
             assert "name: one" in await run.ok("app", "manifests", "in-argocd", "--core")
+
+
+async def test_a_message_is_tried_out_with_what_the_repository_says(tmp_path: Path) -> None:
+    asked = (
+        "{{(call .repo.GetCommitMetadata .app.spec.source.targetRevision).Author}},"
+        " {{(call .repo.GetAppDetails).Type}}"
+    )
+    settings = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "argocd-notifications-cm"},
+        "data": {"template.told": f"message: '{asked}'", "service.slack": "token: $slack-token"},
+    }
+    file = tmp_path / "cm.yaml"
+    file.write_text(yaml.safe_dump(settings))
+    files = ("--config-map", str(file), "--secret", ":empty")
+    async with core(tmp_path) as run:
+        notify = ("admin", "notifications", "template", "notify", "told", "in-argocd")
+        said = yaml.safe_load(await run.ok(*notify, *files))["message"]
+    assert said.endswith(", Directory")
+    assert "author@example.com" not in said

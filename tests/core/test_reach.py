@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueup.core.reach import Reach, leads_home
+from trueup.core.reach import Reach, leads_home, misleads
 
 NOBODY = Reach()
 
@@ -21,6 +21,11 @@ NOBODY = Reach()
         ("::ffff:127.0.0.1", "this machine itself"),
         ("64:ff9b::7f00:1", "this machine itself"),
         ("2002:7f00:1::", "this machine itself"),
+        ("64:ff9b:1::7f00:1", "this machine itself"),
+        ("::ffff:0:127.0.0.1", "this machine itself"),
+        ("::127.0.0.1", "this machine itself"),
+        ("::a9fe:a9fe", "a link's own, where clouds have their metadata services"),
+        ("fd20:ce::254", "a cloud's metadata service"),
         ("0.0.0.0", "no address"),  # noqa: S104 -- refused, not bound
         ("::", "no address"),
         ("169.254.169.254", "a link's own, where clouds have their metadata services"),
@@ -88,3 +93,18 @@ def test_a_host_can_be_named() -> None:
 )
 def test_a_link_leads_to_a_host_that_is_set(link: str, home: bool) -> None:
     assert leads_home(link, ["argocd.example.com", "git.example.com:3000"]) is home
+
+
+@pytest.mark.parametrize(
+    ("host", "why"),
+    [
+        ("localhost", "this machine itself"),
+        ("LOCALHOST.", "this machine itself"),
+        ("a.localhost", "this machine itself"),
+        ("metadata.google.internal.", "a cloud's metadata service"),
+        ("alerts.example.com", ""),
+        ("mylocalhost", ""),
+    ],
+)
+def test_names_that_lead_to_the_same_everywhere(host: str, why: str) -> None:
+    assert misleads(host).partition(" is ")[2] == why

@@ -16,8 +16,17 @@ from trueup.k8s.value import Value
 
 PRIVATE = "private"
 """In place of a network: all that are not of the internet."""
-_METADATA = ("fd00:ec2::/32", "100.100.100.200/32", "168.63.129.16/32", "192.0.0.192/32")
-_TRANSLATED = ip_network("64:ff9b::/96")  # NAT64: the last four bytes are the address
+_METADATA = (
+    "fd00:ec2::/32",
+    "fd20:ce::/32",
+    "100.100.100.200/32",
+    "168.63.129.16/32",
+    "192.0.0.192/32",
+)
+_METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "instance-data"})
+_WRAPPED = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
+"""The last four bytes are an address of version 4: translated by NAT64 or SIIT, or compatible."""
+_ITSELF = tuple(map(ip_address, ("::", "::1")))
 _Address = IPv4Address | IPv6Address
 
 
@@ -47,6 +56,18 @@ class Reach(Value, frozen=True):
             return f"{host} is not allowed"
         why = _usual(found)
         return f"{found} is {why}" if why else ""
+
+
+def misleads(host: str) -> str:
+    """
+    Why nothing is sent to a host of this name, wherever it is looked up; empty: nothing is known.
+
+    For who does not look it up, as behind a proxy. An address that is written out is judged as one.
+    """
+    name = host.lower().rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return f"{name} is this machine itself"
+    return f"{name} is a cloud's metadata service" if name in _METADATA_NAMES else ""
 
 
 def leads_home(link: str, hosts: Iterable[str]) -> bool:
@@ -111,7 +132,7 @@ def _plain(address: str) -> _Address:
     found = ip_address(address.partition("%")[0])
     if isinstance(found, IPv4Address):
         return found
-    if found in _TRANSLATED:
+    if found not in _ITSELF and any(found in each for each in _WRAPPED):
         return IPv4Address(found.packed[-4:])
     return found.ipv4_mapped or found.sixtofour or found
 

@@ -35,6 +35,13 @@ class Notice(Value, frozen=True):
     parts: Mapping[str, Any] = {}
 
 
+class Head(Value, frozen=True):
+    """The message that began a thread; *place*: the channel, as the service calls it."""
+
+    place: str
+    message: str
+
+
 class ServiceSettings(Value, frozen=True):
     """
     ``service.<kind>[.<name>]`` of the ConfigMap, with the ``$secrets`` in place.

@@ -12,7 +12,7 @@ from trueup.ports.forecasts import AppForecasts, StackForecasts
 from trueup.ports.judging import Rules, Scanner
 from trueup.ports.languages import PathExpressions, Texts
 from trueup.ports.live import Clusters, Figures, Live, Written
-from trueup.ports.messages import Deliveries, Invitations, Notifier, Notifiers, Outbox
+from trueup.ports.messages import Deliveries, Invitations, Notifier, Notifiers, Outbox, Threads
 from trueup.ports.pushes import Push, Pusher, Reverser
 from trueup.ports.server import Backends, Headers, Passed, Passwords
 from trueup.ports.sources import Merges, Past, Repositories, Repository, Sources, Vouchers
@@ -63,6 +63,7 @@ __all__ = [
     "States",
     "Surveyor",
     "Texts",
+    "Threads",
     "Tracer",
     "Vouchers",
     "WatchEvent",

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from trueup.model.delivery import Backlog, Delivery, Letter, Occasion, Phase, Sought, Topic
 from trueup.model.invitation import Invitation
-from trueup.model.notice import About, Notice, ServiceSettings
+from trueup.model.notice import About, Head, Notice, ServiceSettings
 
 
 class Notifier(Protocol):
@@ -87,6 +87,14 @@ class Outbox(Protocol):
     async def topics(self) -> Sequence[str]:
         """Those that something is kept of."""
         ...
+
+
+class Threads(Protocol):
+    """Under which message of a chat the others of a group belong."""
+
+    async def head(self, group: Sequence[str]) -> Head | None: ...
+
+    async def begin(self, group: Sequence[str], head: Head) -> None: ...
 
 
 class Deliveries(Protocol):

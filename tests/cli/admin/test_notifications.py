@@ -27,6 +27,9 @@ status: {run: {id: r, kind: apply, phase: Failed}}
 """
 
 
+SECRET_MISSING = "note: service slack needs $slack-token, and no Secret was given\n"
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     body = {
@@ -126,8 +129,13 @@ async def test_what_is_declared_is_listed(
     assert list(shown) == [name]
 
 
+async def test_a_secret_that_is_missing_is_told(folder: Path) -> None:
+    done = await called(*words(folder, "template", "get"))
+    assert (done.code, done.err) == (0, SECRET_MISSING)
+
+
 async def test_settings_are_validated(folder: Path) -> None:
-    assert "0 services" not in await ok(*words(folder, "validate"))
+    assert "1 service, " in await ok(*words(folder, "validate"))
     cm = folder / "cm.yaml"
     cm.write_text(cm.read_text().replace("app.none.at == 1", "app.("))
     done = await called(*words(folder, "validate"))
@@ -138,4 +146,4 @@ async def test_settings_are_validated(folder: Path) -> None:
 async def test_the_catalogue_is_a_configmap_to_begin_with(folder: Path) -> None:
     text = await ok("admin", "notifications", "catalogue")
     (folder / "cm.yaml").write_text(text)
-    assert "22 triggers, 20 templates" in await ok(*words(folder, "validate"))
+    assert "0 services, 22 triggers, 21 templates" in await ok(*words(folder, "validate"))

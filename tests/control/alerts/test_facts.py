@@ -1,10 +1,12 @@
 """What triggers and templates ask of an Application's repository."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from tests.support.clock import FakeClock
 from tests.support.declared import Declared
 from tests.support.story import application
 from trueup.control.alerts.facts import Facts
@@ -24,7 +26,9 @@ async def answering(app: Application) -> Mapping[str, Any]:
 
 
 async def test_the_details_of_a_source_are_those_of_the_api() -> None:
-    assert await Facts(Declared(), answering).answer(APP, Question("details")) == DETAILS
+    assert (
+        await Facts(Declared(), answering, FakeClock()).answer(APP, Question("details")) == DETAILS
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,14 +38,14 @@ async def test_what_is_in_the_way_of_them_is_said(error: Stalled | Unreachable) 
     async def failing(_: Application) -> Mapping[str, Any]:
         raise error
 
-    found = await Facts(Declared(), failing).answer(APP, Question("details"))
+    found = await Facts(Declared(), failing, FakeClock()).answer(APP, Question("details"))
     assert found == Unknown(error.message)
 
 
 async def test_a_commit_is_asked_for_once_and_one_that_is_not_there_again() -> None:
     declared = Declared()
     commit = declared.push(URL, {})
-    facts = Facts(declared, answering)
+    facts = Facts(declared, answering, FakeClock())
     assert isinstance(await facts.answer(APP, Question("commit", commit)), Commit)
     declared.broken = {URL}
     assert isinstance(await facts.answer(APP, Question("commit", commit)), Commit)
@@ -49,7 +53,28 @@ async def test_a_commit_is_asked_for_once_and_one_that_is_not_there_again() -> N
 
 
 async def test_what_has_no_source_has_neither() -> None:
-    facts = Facts(Declared(), answering)
+    facts = Facts(Declared(), answering, FakeClock())
     stack = Object({"apiVersion": "trueup.dev/v1alpha1", "kind": "Stack", "metadata": {}})
     for question in (Question("details"), Question("commit", "a")):
         assert isinstance(await facts.answer(stack, question), Unknown)
+
+
+async def test_a_repository_that_hangs_is_left_alone_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("trueup.control.alerts.facts.LIMIT", 0.01)
+    asked: list[str] = []
+
+    async def hanging(app: Application) -> Mapping[str, Any]:
+        asked.append(app.name)
+        if len(asked) == 1:
+            await asyncio.Event().wait()
+        return DETAILS
+
+    clock = FakeClock()
+    facts = Facts(Declared(), hanging, clock)
+    assert "within" in str(await facts.answer(APP, Question("details")))
+    assert "in time" in str(await facts.answer(APP, Question("details")))
+    assert asked == ["shop"]
+    clock.seconds += 61
+    assert await facts.answer(APP, Question("details")) == DETAILS

@@ -58,7 +58,7 @@ class Bench:
             self.kept.deliveries,
             self.kept.invitations,
             held,
-            Facts(Declared(), nothing),
+            Facts(Declared(), nothing, self.clock),
             self.clock,
             UNMETERED,
             "argocd",

@@ -137,6 +137,23 @@ def test_details_of_a_source_know_its_parameters() -> None:
     assert message(file, known) == "p.txt"
 
 
+@pytest.mark.parametrize(
+    ("details", "shown"),
+    [
+        ({"type": "Helm", "helm": {}}, "Helm"),
+        ({"type": "Kustomize", "kustomize": {"images": ["nginx:1"]}}, "Kustomize [nginx:1]"),
+        ({"type": "Kustomize", "kustomize": {}}, "Kustomize []"),
+        ({"type": "Directory", "directory": {}}, "Directory directory"),
+    ],
+)
+def test_what_a_source_is_not_made_by_is_nothing(details: dict[str, Any], shown: str) -> None:
+    asked = (
+        "{{with call .repo.GetAppDetails}}{{.Type}}{{if .Kustomize}} {{.Kustomize.Images}}{{end}}"
+        "{{if .Directory}} directory{{end}}{{end}}"
+    )
+    assert message(asked, {Question("details"): details}) == shown
+
+
 def test_what_could_not_be_found_out_fails_the_template() -> None:
     known: Known = {Question("commit", "abc"): Unknown("the repository does not answer")}
     with pytest.raises(Stalled, match=r"template t: message: .*the repository does not answer"):

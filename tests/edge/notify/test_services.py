@@ -1,12 +1,15 @@
 """Senders of settings, and what single services make of odd answers."""
 
 from contextlib import suppress
+from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
 from tests.support.clock import Hasty
 from tests.support.notifications.receiver import Receiver
 from tests.support.notifications.sending import send
+from tests.support.outbox import outbox
 from trueup.edge.notify import Services
 from trueup.edge.notify.table import KINDS
 from trueup.model.errors import Refused, Stalled, Unreachable
@@ -77,6 +80,23 @@ async def test_what_is_told_of_a_thread_is_not_told_twice(at: Receiver, services
     part = {"groupingKey": "k", "deliveryPolicy": "Update"}
     with pytest.raises(Unreachable):
         await send(services, "slack", {"token": "xoxb-token"}, "ops", slack=part)
+
+
+async def test_a_thread_goes_on_after_a_restart(at: Receiver, tmp_path: Path) -> None:
+    """And on another replica: its head stands in the outbox, without the token."""
+    at.answers = {"/chat.postMessage": (200, {"ok": True, "channel": "C1", "ts": "17.4"})}
+    for _ in range(2):
+        async with outbox(tmp_path / "kept") as kept:
+            threads = kept.deliveries
+            services = Services(Hasty(), trust=lambda _host: at.authority, threads=threads)
+            part = {"groupingKey": "k"}
+            await send(services, "slack", {"token": "xoxb-token"}, "ops", slack=part)
+            await services.close()
+    first, second = (parse_qs(each.body.decode()) for each in at.asked)
+    assert "thread_ts" not in first
+    assert second["thread_ts"] == ["17.4"]
+    files = [each for each in (tmp_path / "kept").rglob("*") if each.is_file()]
+    assert not any(b"xoxb-token" in each.read_bytes() for each in files)
 
 
 async def test_a_template_that_is_no_json_is_told(services: Services) -> None:

@@ -46,7 +46,25 @@ async def good(request: web.Request) -> web.Response:
     return web.Response(text="fine")
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"])
+DISGUISED = ("127.1", "0x7f.1", "0177.0.0.1", "2130706433", "%31%32%37.0.0.1")
+HOME = ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]")
+
+
+@pytest.mark.parametrize("host", [*DISGUISED, "evil.example.com@127.0.0.1"])
+async def test_nor_in_any_disguise(host: str) -> None:
+    told: list[str] = []
+
+    async def told_of(request: web.Request) -> web.Response:
+        told.append(request.path)
+        return web.Response()
+
+    async with serving(told_of) as url, opened() as services:
+        with pytest.raises((Refused, Unreachable)):
+            await send(services, "webhook", {"url": url.replace("127.0.0.1", host)})
+    assert not told
+
+
+@pytest.mark.parametrize("host", HOME)
 async def test_nothing_is_sent_to_this_machine(host: str) -> None:
     async with serving(good) as url, opened() as services:
         target = url.replace("127.0.0.1", host)
@@ -80,6 +98,30 @@ async def test_a_redirect_leads_no_further() -> None:
 async def test_behind_a_proxy_what_is_written_out_is_looked_at(services: Services) -> None:
     with pytest.raises(Refused, match="metadata"):
         await send(services, "webhook", {"url": "https://169.254.169.254/latest"})
+
+
+@pytest.mark.parametrize(
+    "host", [*HOME, *DISGUISED[:4], "localhost.", "a.localhost", "169.254.43518", "metadata"]
+)
+async def test_behind_a_proxy_no_disguise_helps(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://proxy.example.invalid:3128")
+    async with opened() as services:
+        with pytest.raises(Refused, match=r"nothing is sent to|canonical"):
+            await send(services, "webhook", {"url": f"http://{host}:9093/"})
+
+
+async def test_a_name_that_changes_its_mind_is_no_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is connected to is looked at, whatever the name led to before."""
+    answers = iter(["93.184.216.34", "127.0.0.1", "127.0.0.1"])
+
+    def looked_up(host: str, port: int, *_: object, **__: object) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    assert socket.getaddrinfo("rebinding.example.com", 80)[0][4][0] == "93.184.216.34"
+    async with opened() as services:
+        with pytest.raises(Refused, match="nothing is sent to"):
+            await send(services, "webhook", {"url": "http://rebinding.example.com:9093/"})
 
 
 async def test_who_we_are_stays_with_the_host() -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import aiohttp
 
-from tests.edge.test_traces import Received, by_http
 from tests.stories.stacks.people import People
 from tests.stories.stacks.place import PATIENCE, Place, free_port
+from tests.support.collector import Received, by_http
 from tests.support.command import ok
 from tests.support.receiver import Receiver, receiver
 

@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 from trueup.cli import home, manifests
 from trueup.cli.admin import held
+from trueup.cli.admin.knowing import Answer, Knowing
 from trueup.cli.command import Call
 from trueup.cli.output import Failure
 from trueup.core.alerts import (
     Around,
-    Commit,
     Configuration,
     Known,
     Question,
@@ -23,6 +23,7 @@ from trueup.core.alerts import (
     scope,
 )
 from trueup.core.alerts.configuration import NAME, SECRET
+from trueup.core.alerts.secrets import placed
 from trueup.core.gotemplate import Time, sprig
 from trueup.edge.clock import SystemClock
 from trueup.edge.notify import Services
@@ -33,6 +34,7 @@ from trueup.model.errors import Stalled, Unreachable
 from trueup.model.notice import About, Destination, Notice
 
 EMPTY, TRIES = ":empty", 20
+NOBODY = Unknown("there is no object to ask of")
 KINDS: Mapping[str, GroupKind] = {
     "app": APPLICATION,
     "application": APPLICATION,
@@ -67,7 +69,9 @@ class Scene:
         self._call = call
         self._open = open
         self._home: home.Home | None = None
-        self._known: dict[Question, Commit | Mapping[str, Any] | Unknown] = {}
+        self._known: dict[Question, Answer] = {}
+        self._knowing: Knowing | None = None
+        self._live = False
         self.configuration = Configuration()
 
     async def read(self) -> None:
@@ -88,10 +92,20 @@ class Scene:
         else:
             secrets = await held.there(await self._cluster(), held.SECRET, SECRET) or {}
         self.configuration = configuration(data, secrets, functions=sprig(_now))
+        if secrets is None:
+            self._unknown_secrets()
+
+    def _unknown_secrets(self) -> None:
+        """Services ask for some, and none were given: what is sent by them goes out without."""
+        for name, service in sorted(self.configuration.services.items()):
+            for each in placed(service.settings, {})[1]:
+                note = f"note: service {name} needs ${each}, and no Secret was given"
+                self._call.out.note(note)
 
     async def scope(self, name: str) -> Scoped:
         """What can be named, with the object; asked for each receiver."""
         it = await self._object(name)
+        self._knowing = Knowing(self._call, self._open, it, live=self._live)
         project = await self._project(it)
         known: Known = self._known
 
@@ -101,18 +115,19 @@ class Scene:
 
         return found
 
-    def asked(self, asked: Callable[[Scoped], T], scoped: Scoped) -> T:
+    async def asked(self, asked: Callable[[Scoped], T], scoped: Scoped) -> T:
         """Again and again, until all that it wants to know is known."""
         for _ in range(TRIES):
             try:
                 return asked(scoped)
             except Wanted as error:
-                self._known[error.question] = self._found(error.question)
+                found = await self._knowing.answer(error.question) if self._knowing else NOBODY
+                self._known[error.question] = found
         raise Failure("it asks for more commits than can be shown here")
 
-    def rendered(self, template: str, scoped: Scoped, to: Destination) -> Notice:
+    async def rendered(self, template: str, scoped: Scoped, to: Destination) -> Notice:
         names = (template,)
-        return self.asked(
+        return await self.asked(
             lambda around: rendered(self.configuration, names, around(to), to), scoped
         )
 
@@ -132,13 +147,6 @@ class Scene:
             await services.close()
         return ""
 
-    def _found(self, question: Question) -> Commit | Mapping[str, Any] | Unknown:
-        """No server is asked: what a commit says is made up, and said to be."""
-        if question.about == "details":
-            return Unknown("details of a source are known to a server only")
-        self._call.out.note(f"note: what commit {question.revision} says is made up here")
-        return Commit(f"message of {question.revision}", "author <author@example.com>", _now())
-
     async def _object(self, name: str) -> Object:
         if name == "-" or Path(name).is_file():  # noqa: ASYNC240 nothing else runs in this process
             found = await manifests.bodies(name, self._call.out.note)
@@ -153,6 +161,7 @@ class Scene:
     async def _there(self, kind: GroupKind, name: str) -> Object:
         opened = await self._cluster()
         found = await opened.cluster.get(Ref(kind, opened.namespace, name))
+        self._live = True
         if found is None:
             hint = f"a file, the name of an Application in {opened.namespace}, or KIND/NAME"
             raise Failure(f"there is no {kind.kind} {name!r}, and no such file", hint)

@@ -60,7 +60,7 @@ async def run(call: Call) -> int:
         _known(it, "trigger", name, it.configuration.triggers)
         trigger = it.configuration.triggers[name]
         scope = await it.scope(call.given.text("RESOURCE_NAME"))
-        told = it.asked(lambda around: trigger.evaluated(around(None)), scope)
+        told = await it.asked(lambda around: trigger.evaluated(around(None)), scope)
     rows = [
         (condition.when, str(each.holds).lower())
         for condition, each in zip(trigger.conditions, told, strict=True)
@@ -81,7 +81,7 @@ async def notify(call: Call) -> int:
         failed = 0
         for said in call.given.many("recipient") or (f"{CONSOLE}:stdout",):
             to = destination(said)
-            notice = it.rendered(name, scope, to)
+            notice = await it.rendered(name, scope, to)
             if to.service == CONSOLE:
                 call.out.line(document(_plain(notice)).rstrip("\n"))
             elif not await _sent(call, it, notice, to):
@@ -94,8 +94,8 @@ async def validate(call: Call) -> int:
         found = it.configuration
     for each in found.findings:
         call.out.line(f"❌ {each}")
-    declared = f"{len(found.services)} services, {len(found.triggers)} triggers, "
-    call.out.line(f"{declared}{len(found.templates)} templates")
+    counts = (found.services, "service"), (found.triggers, "trigger"), (found.templates, "template")
+    call.out.line(", ".join(_counted(len(each), word) for each, word in counts))
     return FAILED if found.findings else 0
 
 
@@ -107,6 +107,10 @@ async def printed(call: Call) -> None:
     data |= {f"template.{name}": document(sections(each)) for name, each in MESSAGES.items()}
     body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": NAME}, "data": data}
     call.out.line(document(body).rstrip("\n"))
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 async def _sent(call: Call, it: Scene, notice: Notice, to: Destination) -> bool:

@@ -88,7 +88,7 @@ def controller(
         outbox=ports.outbox,
         invitations=ports.invitations,
         settings=settings,
-        facts=Facts(ports.repositories, ports.details),
+        facts=Facts(ports.repositories, ports.details, ports.clock),
         clock=ports.clock,
         meter=ports.meter,
         namespace=namespace,

@@ -14,6 +14,7 @@ import msgspec
 from trueup.control.holdings import Change
 from trueup.core.alerts.address import parted
 from trueup.core.alerts.configuration import Configuration
+from trueup.core.alerts.links import hosts
 from trueup.core.alerts.reading import configuration
 from trueup.core.delivery.inforce import restored
 from trueup.core.gotemplate import Functions
@@ -67,6 +68,12 @@ class InForce:
     def url(self) -> str:
         """Of our page, as ``argocd-cm`` says it; empty: nobody knows."""
         return self._data(self.namespace, GENERAL).get("url", "")
+
+    @property
+    def ours(self) -> frozenset[str]:
+        """The hosts of our page: links in messages may lead there."""
+        data = self._data(self.namespace, GENERAL)
+        return hosts(data.get(key, "") for key in ("url", "additionalUrls"))
 
     def told(self, change: Change) -> str | None:
         """Whose own settings have changed; empty: the operator's; None: it was none of them."""

@@ -4,6 +4,7 @@ Saying: what is due of one object becomes letters in the outbox, each once.
 Who dies before what was told is noted down says it again, and the outbox knows it already.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,9 @@ from trueup.control.alerts.inforce import InForce, Read
 from trueup.core.alerts import state as states
 from trueup.core.alerts.address import address
 from trueup.core.alerts.asking import Due
-from trueup.core.alerts.configuration import Configuration
+from trueup.core.alerts.configuration import NAME, Configuration
 from trueup.core.alerts.due import Outcome, due
+from trueup.core.alerts.links import home, of_sources
 from trueup.core.alerts.rendering import rendered
 from trueup.core.alerts.repository import Known, Question, Wanted
 from trueup.core.alerts.scope import Around, scope
@@ -63,9 +65,12 @@ class Saying:
         outcome = await self._outcome(every, obj, known)
         for trigger, held in outcome.evaluations:
             self.meter.count(EVALUATIONS, (trigger, str(held).lower()))
-        wrong = {each.state: await self._put(every, obj, each, known) for each in outcome.due}
+        strange: list[str] = []
+        wrong = {
+            each.state: await self._put(every, obj, each, known, strange) for each in outcome.due
+        }
         failed = {state: problem for state, problem in wrong.items() if problem}
-        faults = dict.fromkeys((*map(str, outcome.findings), *failed.values()))
+        faults = dict.fromkeys((*map(str, outcome.findings), *failed.values(), *strange))
         annotation = without(outcome.annotation, failed)
         return Said(annotation, tuple(faults), timed(every, outcome))
 
@@ -79,12 +84,22 @@ class Saying:
                 return due(every, obj, project, scopes, now)
             except Wanted as asked:
                 known[asked.question] = await self.facts.answer(obj, asked.question)
+                await asyncio.sleep(0)  # what was known already lets nobody else have a turn
         return Outcome(annotation=obj.annotation(states.ANNOTATION))
 
     async def _put(
-        self, every: Sequence[Configuration], obj: Object, it: Due, known: dict[Question, Answer]
+        self,
+        every: Sequence[Configuration],
+        obj: Object,
+        it: Due,
+        known: dict[Question, Answer],
+        strange: list[str],
     ) -> str:
-        """Why there is no message; empty: there is one."""
+        """
+        Why there is no message; empty: there is one.
+
+        *strange*: what is told of links that were left out is added.
+        """
         configuration, of = every[it.configuration], topic(obj)
         to = it.to
         service = address(to.service, configuration.namespace if configuration.own else "")
@@ -93,15 +108,18 @@ class Saying:
         for _ in range(MOST):
             around = self._around(self._project(obj), known, more)
             try:
-                notice = rendered(
-                    configuration, it.templates, scope(configuration, obj, around, to), to
-                )
+                variables = scope(configuration, obj, around, to)
+                notice = rendered(configuration, it.templates, variables, to)
             except Wanted as asked:
                 known[asked.question] = await self.facts.answer(obj, asked.question)
+                await asyncio.sleep(0)
             except Stalled as error:
                 await self.outbox.unwritten(occasion, str(error))
                 return str(error)
             else:
+                known_hosts = configuration.hosts | self.settings.ours | of_sources(variables)
+                notice, left_out = home(notice, known_hosts)
+                strange += [_left_out(it, host) for host in left_out]
                 letter = Letter(notice, about(of, it.trigger, self.settings.url))
                 await self.outbox.put(occasion, letter)
                 return ""
@@ -127,8 +145,14 @@ class Saying:
     def _around(
         self, project: Object | None, known: Known, more: Mapping[str, Any] | None = None
     ) -> Around:
-        return Around(self._time, project, known, more)
+        url = self.settings.url.rstrip("/")
+        return Around(self._time, project, known, more, {"argocdUrl": url} if url else None)
 
     def _time(self) -> Time:
         said = self.clock.now().isoformat(timespec="microseconds")
         return parse(LAYOUTS["RFC3339Nano"], said)
+
+
+def _left_out(it: Due, host: str) -> str:
+    hint = f"context of {NAME} may name the host, if it is meant"
+    return f"template {', '.join(it.templates)}: a link to {host} is left out ({hint})"

@@ -45,7 +45,8 @@ class Configuration(Value, frozen=True):
 
     *service_triggers*: the default triggers of single services. *namespace*: where it stands;
     *own*: it is the one of a namespace of Applications, not the operator's. *secrets*: for
-    templates; never log them, never put them in an error.
+    templates; never log them, never put them in an error. *hosts*: of the addresses that stand in
+    it, for links to lead there.
     """
 
     services: Mapping[str, ServiceSettings] = {}
@@ -59,6 +60,7 @@ class Configuration(Value, frozen=True):
     namespace: str = ""
     own: bool = False
     findings: tuple[Finding, ...] = ()
+    hosts: frozenset[str] = frozenset()
 
     def defaults(self, service: str) -> tuple[str, ...]:
         """The triggers of a subscription to *service* that names none."""

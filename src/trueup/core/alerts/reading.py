@@ -12,6 +12,7 @@ from typing import Any
 from trueup.core.alerts import legacy
 from trueup.core.alerts.catalogue import Catalogue, catalogue
 from trueup.core.alerts.configuration import Configuration, Finding, Subscription
+from trueup.core.alerts.links import hosts
 from trueup.core.alerts.parts import PARTS
 from trueup.core.alerts.secrets import placed
 from trueup.core.alerts.subscriptions import destination
@@ -59,6 +60,7 @@ def configuration(
         namespace=namespace,
         own=own,
         findings=tuple(reader.findings),
+        hosts=hosts(data.values()),
     )
     return legacy.merged(found, data, secrets or {})
 

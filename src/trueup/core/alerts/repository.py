@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import quote_plus, urlsplit
 
 from trueup.core.gotemplate.gotime import Time
-from trueup.core.gotemplate.values import Strings, Struct
+from trueup.core.gotemplate.values import Record, Strings, Struct
 from trueup.k8s.value import Value
 
 _SCP = re.compile(r"(?:(?P<user>[^@/]+)@)?(?P<host>[^:/]+):(?P<path>.*)")
@@ -123,43 +123,42 @@ class AppDetail(Struct):
         overrides = (source.get("helm") or {}).get("parameters") or ()
         self._fields = {
             "Type": said.get("type") or "",
-            "Helm": Helm(helm, overrides) if helm else None,
-            "Kustomize": Listed("apiclient.KustomizeAppSpec", said.get("kustomize")),
-            "Directory": Listed("apiclient.DirectoryAppSpec", said.get("directory")),
+            "Helm": None if helm is None else Helm(helm, overrides),
+            "Kustomize": _kustomize(said.get("kustomize")),
+            "Directory": _directory(said.get("directory")),
         }
 
     def fields(self) -> Mapping[str, Any]:
         return self._fields
 
 
-class Listed(Struct):
-    """What an API says, with Go's names of the fields."""
-
-    def __init__(self, name: str, said: Mapping[str, Any] | None) -> None:
-        self._name, self._said = name, said or {}
-
-    @property
-    def go_type(self) -> str:  # type: ignore[override]
-        return self._name
-
-    def fields(self) -> Mapping[str, Any]:
-        return {key[:1].upper() + key[1:]: value for key, value in self._said.items()}
+def _kustomize(said: Mapping[str, Any] | None) -> Struct | None:
+    """What a source is not made by is nil there, so that ``if`` can ask for it."""
+    if said is None:
+        return None
+    return Record("*apiclient.KustomizeAppSpec", Images=Strings(said.get("images") or ()))
 
 
-class Helm(Listed):
+def _directory(said: Mapping[str, Any] | None) -> Struct | None:
+    return None if said is None else Record("*apiclient.DirectoryAppSpec")
+
+
+class Helm(Struct):
     """*overrides*: the parameters of the source."""
 
+    go_type = "*shared.CustomHelmAppSpec"
+
     def __init__(self, said: Mapping[str, Any], overrides: Any) -> None:
-        super().__init__("shared.CustomHelmAppSpec", said)
+        self._said = said
         self._overrides = [each for each in overrides if isinstance(each, Mapping)]
 
     def fields(self) -> Mapping[str, Any]:
         return {
             "Name": self._said.get("name") or "",
             "ValueFiles": Strings(self._said.get("valueFiles") or ()),
-            "Parameters": self._listed("parameters"),
+            "Parameters": [_parameter(each) for each in self._said.get("parameters") or ()],
             "Values": self._said.get("values") or "",
-            "FileParameters": self._listed("fileParameters"),
+            "FileParameters": [_file(each) for each in self._said.get("fileParameters") or ()],
         }
 
     def parameter(self, name: str) -> str:
@@ -170,8 +169,22 @@ class Helm(Listed):
         every = self._said.get("fileParameters") or ()
         return next((str(e.get("path") or "") for e in every if e.get("name") == name), "")
 
-    def _listed(self, name: str) -> list[Listed]:
-        return [Listed("v1alpha1.HelmParameter", each) for each in self._said.get(name) or ()]
+
+def _parameter(said: Mapping[str, Any]) -> Struct:
+    return Record(
+        "*v1alpha1.HelmParameter",
+        Name=str(said.get("name") or ""),
+        Value=str(said.get("value") or ""),
+        ForceString=said.get("forceString") is True,
+    )
+
+
+def _file(said: Mapping[str, Any]) -> Struct:
+    return Record(
+        "*v1alpha1.HelmFileParameter",
+        Name=str(said.get("name") or ""),
+        Path=str(said.get("path") or ""),
+    )
 
 
 Helm.methods = {

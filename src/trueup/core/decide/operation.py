@@ -28,7 +28,7 @@ from trueup.core.decide.results import (
     waiting_for_deletion,
     waiting_for_end,
 )
-from trueup.core.plan.guard import confirmed, guard, request
+from trueup.core.plan.guard import WAITING, confirmed, guard, request
 from trueup.core.project.windows import BLOCKED, ruling
 from trueup.k8s.ref import Ref
 from trueup.model.application import Backoff, Operation, OperationState, ResourceResult
@@ -163,7 +163,7 @@ def _step(seen: Observation, state: OperationState, known: Results, step: Step) 
     if _dry(state):
         return Act(todo, assumed=(*standing_on_others(plan), *old))
     if any(task.confirm for task in todo):
-        return Await("waiting for a person to confirm the deletion of pruned resources")
+        return Await(f"{WAITING} the deletion of pruned resources")
     tried = rehearsal(plan, known, seen.live)
     if old:
         leaving = [task for task in old if _leaving(seen, task)]

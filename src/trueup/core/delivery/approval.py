@@ -2,13 +2,18 @@
 
 from typing import NamedTuple
 
+from trueup.core.plan.guard import WAITING
 from trueup.k8s.object import Object
 
 WAITS = "AwaitingApproval"
 
 
 class Waits(NamedTuple):
-    """*digest*: of the plan that waits."""
+    """
+    *digest*: of the plan that waits; empty: whichever is looked at when it is approved.
+
+    What an Application would delete is compared anew with each look: its status has no plan.
+    """
 
     kind: str
     digest: str
@@ -24,4 +29,9 @@ def waits(of: Object) -> Waits | None:
             digest = of.at("status", "digest")
             if digest and of.at("status", "phase") == "Planned":
                 return Waits("Proposal", str(digest))
+        case "Application":
+            operation = of.at("status", "operationState") or {}
+            said = str(operation.get("message") or "")
+            if operation.get("phase") == "Running" and said.startswith(WAITING):
+                return Waits("Application", "")
     return None

@@ -23,6 +23,8 @@ from trueup.model.project import AppProject
 
 CONFIRM = "trueup.dev/confirm-prune"
 CONFIRMED = "trueup.dev/prune-confirmed"
+WAITING = "waiting for a person to confirm"
+"""How the message of an operation begins that goes on when somebody approves."""
 NONE = "none"  # nothing is too much
 SHOWN = 3  # objects that are named
 DIGITS = 12  # of the digest, for people to type
@@ -98,7 +100,7 @@ def confirmed(app: Application, digest: str) -> bool:
 def request(app: Application, why: str, digest: str) -> str:
     """What a person is asked."""
     return (
-        f"waiting for a person to confirm: {why}. If that is meant: kubectl -n {app.namespace} "
+        f"{WAITING}: {why}. If that is meant: kubectl -n {app.namespace} "
         f"annotate --overwrite applications.argoproj.io {app.name} "
         f"{CONFIRMED}={confirmation(digest)}"
     )

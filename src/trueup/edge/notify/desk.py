@@ -7,7 +7,7 @@ try (``Unreachable``); what it refuses is not (``Refused``).
 
 import json
 import ssl
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -22,7 +22,8 @@ from trueup.edge.notify.web import Answer, Ask, OutOfReach, Web
 from trueup.edge.unreached import why
 from trueup.edge.waits import asked_to_wait
 from trueup.model.errors import Refused, Unreachable
-from trueup.ports import Clock
+from trueup.model.notice import Head
+from trueup.ports import Clock, Threads
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -32,21 +33,38 @@ _SAID = 300  # characters of an answer that a message tells
 _SENT = range(200, 300)
 
 
+class Remembered:
+    """``Threads`` for as long as a process lives, where there is no outbox."""
+
+    def __init__(self) -> None:
+        self._heads: dict[tuple[str, ...], Head] = {}
+
+    async def head(self, group: Sequence[str]) -> Head | None:
+        return self._heads.get(tuple(group))
+
+    async def begin(self, group: Sequence[str], head: Head) -> None:
+        self._heads[tuple(group)] = head
+
+
 @dataclass(frozen=True)
 class Tools:
     """
     What all services share.
 
-    *environ*: of this process, where clouds say who we are; *threads*: what was told last of a
-    group of messages, for those services that can answer to it, until there is too much of it.
-    *ours*: who wrote the settings may say that we are ourselves, and name files of this machine.
+    *environ*: of this process, where clouds say who we are; *threads*: which message began a group
+    of them, for those services that can answer to it; *namespace*: whose settings they are, empty:
+    the operator's, who may say that we are ourselves, and name files of this machine.
     """
 
     web: Web
     clock: Clock
     environ: Mapping[str, str] = field(default_factory=dict)
-    threads: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
-    ours: bool = True
+    threads: Threads = field(default_factory=Remembered)
+    namespace: str = ""
+
+    @property
+    def ours(self) -> bool:
+        return not self.namespace
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trueup.core.reach import Reach
-from trueup.edge.notify.desk import Desk, Tools
+from trueup.edge.notify.desk import Desk, Remembered, Tools
 from trueup.edge.notify.fields import Fields
 from trueup.edge.notify.masks import Masks
 from trueup.edge.notify.table import KINDS
 from trueup.edge.notify.web import Trust, Web
 from trueup.model.errors import Stalled
 from trueup.model.notice import ServiceSettings
-from trueup.ports import Clock, Notifier
+from trueup.ports import Clock, Notifier, Threads
 
 _KEPT = 200
 
@@ -25,7 +25,7 @@ class Services:
     Implements :class:`trueup.ports.Notifiers`; open until `close`.
 
     *trust*: the certificates that a host is trusted by, besides the system's; *environ*: of this
-    process, for the services of clouds.
+    process, for the services of clouds; *threads*: of chats, for more than this process.
     """
 
     def __init__(
@@ -35,10 +35,12 @@ class Services:
         *,
         trust: Trust = lambda _host: "",
         environ: Mapping[str, str] = MappingProxyType({}),
+        threads: Threads | None = None,
     ) -> None:
         self._web = Web(reach or Reach(), trust)
         self._clock = clock
-        self._tools = {"": Tools(self._web, clock, environ)}
+        self._threads = threads or Remembered()
+        self._tools = {"": Tools(self._web, clock, environ, self._threads)}
         self._made: OrderedDict[_Name, tuple[ServiceSettings, Notifier]] = OrderedDict()
 
     async def close(self) -> None:
@@ -75,5 +77,7 @@ class Services:
     def _of(self, namespace: str) -> Tools:
         """A namespace has neither our accounts at clouds nor the operator's threads."""
         if namespace not in self._tools:
-            self._tools[namespace] = Tools(self._web, self._clock, ours=False)
+            self._tools[namespace] = Tools(
+                self._web, self._clock, threads=self._threads, namespace=namespace
+            )
         return self._tools[namespace]

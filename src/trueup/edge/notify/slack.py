@@ -2,26 +2,25 @@
 Slack: messages to channels and people, by the token of an app.
 
 Messages with the same ``groupingKey`` make one thread of a channel: the first is its head, later
-ones answer to it (``Post``), change it (``Update``), or both. What the head of each thread is we
-know as long as the process lives and the thread is one of the recent ones; after that the next
-message starts a new one.
+ones answer to it (``Post``), change it (``Update``), or both. What the head of each thread is the
+outbox keeps for a month, for every replica; after that the next message starts a new one.
 """
 
 import json
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from trueup.edge.notify.desk import Desk
 from trueup.edge.notify.fields import Fields
 from trueup.model.errors import Unreachable
-from trueup.model.notice import About, Notice
+from trueup.model.notice import About, Head, Notice
 
 API = "https://slack.com/api/"
 _EMOJI = re.compile(r":.+:")
 _AGAIN = frozenset(
     ("ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
 )
-_MOST_THREADS = 10_000
 _UPDATING = ("Update", "PostAndUpdate")
 
 
@@ -38,15 +37,18 @@ class Slack:
         fields = self._fields(notice, said)
         group = said.text("groupingKey")
         policy = said.text("deliveryPolicy", "Post")
-        thread = (self._api, self._token, recipient, group)
-        channel, head = self._threads.get(thread, ("", "")) if group else ("", "")
+        thread = (self._desk.tools.namespace, self._api, self._token, recipient, group)
+        known = await self._threads.head(thread) if group else None
+        channel, head = (known.place, known.message) if known else ("", "")
         if head:
             fields["thread_ts"] = head
         if not head or policy not in _UPDATING or policy == "PostAndUpdate":
             broadcast = {"reply_broadcast": "true"} if said.flag("notifyBroadcast") else {}
             told = await self._call("chat.postMessage", {**fields, **broadcast}, recipient)
             if group and not head:
-                self._remember(thread, (str(told.get("channel", "")), str(told.get("ts", ""))))
+                begun = Head(str(told.get("channel", "")), str(told.get("ts", "")))
+                with suppress(Unreachable):  # it has been told: better no thread than twice
+                    await self._threads.begin(thread, begun)
         if head and policy in _UPDATING:
             changed = {**fields, "ts": head, "as_user": "true"}
             try:
@@ -81,11 +83,6 @@ class Slack:
         if error in _AGAIN:
             raise self._desk.unreachable(f"{channel}: {error}")
         raise self._desk.refused(f"{channel}: {error}", hint=_HINTS.get(error, ""))
-
-    def _remember(self, thread: tuple[str, ...], head: tuple[str, str]) -> None:
-        self._threads[thread] = head
-        while len(self._threads) > _MOST_THREADS:
-            del self._threads[next(iter(self._threads))]
 
 
 _HINTS = {

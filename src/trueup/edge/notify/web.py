@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 from yarl import URL
 
-from trueup.core.reach import Reach
+from trueup.core.reach import Reach, misleads
 from trueup.edge.proxies import connector, named, of_environment, socks
 
 AGENT = "trueup"
@@ -121,10 +121,11 @@ class Web:
             raise ValueError("is no address of the web: write it as https://…")
         proxy = of_environment(url)
         port = parts.port or _PORTS[parts.scheme]
-        if proxy and parts.hostname.lower() == "localhost":
-            self.check(parts.hostname, port, "127.0.0.1")
-        elif proxy and _is_address(parts.hostname):
-            self.check(parts.hostname, port, parts.hostname)
+        if proxy and not self.reach.trusts(parts.hostname, port):
+            if why := misleads(parts.hostname):
+                raise OutOfReach(why)
+            if address := _written(parts.hostname):
+                self.check(parts.hostname, port, address)
         return proxy
 
     def _session(self, url: str, proxy: str) -> aiohttp.ClientSession:
@@ -181,11 +182,13 @@ def _carried(headers: Mapping[str, str], before: str, after: str) -> Mapping[str
     return {key: value for key, value in headers.items() if key.lower() == "content-type"}
 
 
-def _is_address(host: str) -> bool:
-    for family in (socket.AF_INET, socket.AF_INET6):
-        try:
-            socket.inet_pton(family, host)
-        except OSError:
-            continue
-        return True
-    return False
+def _written(host: str) -> str:
+    """The address that *host* writes out, be it as 0x7f.1 or 2130706433; empty: it is a name."""
+    try:
+        return socket.inet_ntop(socket.AF_INET6, socket.inet_pton(socket.AF_INET6, host))
+    except OSError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        return ""

@@ -1,5 +1,7 @@
 """
-The keeper of deliveries: the ``Outbox`` port over a `Database`, whose messages a sealer seals.
+The keeper of deliveries: the ``Outbox`` and ``Threads`` ports over a `Database`.
+
+Messages are sealed.
 
 *by* names this process in claims: it is the same after a restart, so what it had when it was killed
 is free again as soon as it is back.
@@ -13,11 +15,12 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trueup.edge.database import Database
-from trueup.edge.outbox import claiming, noting, putting, searching
+from trueup.edge.outbox import claiming, noting, putting, searching, threads
 from trueup.edge.outbox.schema import micros, moment
 from trueup.edge.outbox.together import Together, Work, each
 from trueup.k8s.value import decode, encode
 from trueup.model.delivery import Backlog, Delivery, Letter, Occasion, Phase, Sought, Topic, key
+from trueup.model.notice import Head
 from trueup.ports import Clock
 
 V = TypeVar("V")
@@ -134,6 +137,15 @@ class Keeper:
     async def thin(self) -> None:
         before = micros(self._clock.now() - KEPT)
         await self._do(lambda connection: putting.thin(connection, before, MOST))
+        await self._do(lambda connection: threads.thin(connection, before))
+
+    async def head(self, group: Sequence[str]) -> Head | None:
+        async with self.database.reading() as connection:
+            return await threads.head(connection, group)
+
+    async def begin(self, group: Sequence[str], head: Head) -> None:
+        now = self._now()
+        await self._do(lambda connection: threads.begin(connection, group, head, now))
 
     async def use(self, link: str, until: datetime) -> bool:
         now, end = self._now(), micros(until)

@@ -35,6 +35,13 @@ deliveries = Table(
 links = Table(
     "outbox_links", tables, Column("id", String(64), primary_key=True), Column("until", BigInteger)
 )
+threads = Table(
+    "outbox_threads",
+    tables,
+    Column("key", String(64), primary_key=True),
+    *(Column(each, String(LONGEST)) for each in ("place", "head")),
+    Column("at", BigInteger),
+)
 told = Table(
     "outbox_told", tables, Column("topic", String(LONGEST), primary_key=True), Column("state", Text)
 )

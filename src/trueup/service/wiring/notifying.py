@@ -70,7 +70,8 @@ def _services(ground: Ground, supply: Supply) -> Services:
     def trust(host: str) -> str:
         return str(supply.credentials.strange(f"https://{host}").get("ca_data") or "")
 
-    return Services(ground.reach.clock, allowed, trust=trust, environ=os.environ)
+    threads = ground.outbox.deliveries
+    return Services(ground.reach.clock, allowed, trust=trust, environ=os.environ, threads=threads)
 
 
 def _ports(

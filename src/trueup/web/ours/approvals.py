@@ -76,6 +76,11 @@ async def approved(request: Request, ref: Ref, body: Mapping[str, Any], said: Ap
     return raw(encode(Approved(plan.digest, caller(request).called, at, waiting)))
 
 
+async def looked_at(request: Request, ref: Ref, body: Mapping[str, Any]) -> str:
+    """The digest of the plan as it is now, for who says later that this one is approved."""
+    return (await shown(request, ref, decoded(body), (), prune=True)).digest
+
+
 def _read(said: Mapping[str, Any]) -> Approval:
     try:
         return msgspec.convert(said, Approval)

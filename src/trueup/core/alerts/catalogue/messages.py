@@ -81,7 +81,7 @@ def _said(by: str) -> str:
     return f"{{{{with {by}}}}}{{{{with .message}}}}\n{{{{.}}}}{{{{end}}}}{{{{end}}}}"
 
 
-DECIDE = "{{with .approval}}\nDecide: {{.url}}{{end}}"
+DECIDE = "{{with .approval}}{{with .url}}\nDecide: {{.}}{{end}}{{end}}"
 TITLE = "{{with .proposal.spec}}{{with .title}}\n{{.}}{{end}}{{end}}"
 MESSAGES: Mapping[str, Message] = {
     "app-created": _app("was created", "", "info"),
@@ -90,6 +90,11 @@ MESSAGES: Mapping[str, Message] = {
     "app-health-degraded": _app("is degraded", _said(".app.status.health"), "error"),
     "app-sync-failed": _app("could not be synced", _said(".app.status.operationState"), "error"),
     "app-sync-running": _app("is being synced", "", "info"),
+    "app-approval-needed": _app(
+        "waits for a person to confirm what its sync deletes",
+        _said(".app.status.operationState") + DECIDE,
+        "warning",
+    ),
     "app-sync-status-unknown": _app(
         "may or may not be in sync",
         "{{range .app.status.conditions}}\n{{.type}}: {{.message}}{{end}}",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from trueup.core.alerts.trigger import Condition
+from trueup.core.plan.guard import WAITING
 
 REVISION = (
     "let done = app.status?.operationState?.syncResult; "
@@ -100,6 +101,13 @@ TRIGGERS: Mapping[str, tuple[Condition, ...]] = {
             ("proposal-approval-needed",),
             "proposal?.status?.digest",
             "a Proposal waits for people",
+        ),
+        Condition(
+            'app?.status?.operationState?.phase == "Running" and '
+            f'(app.status.operationState.message ?? "") startsWith "{WAITING}"',
+            ("app-approval-needed",),
+            "app.status.operationState.startedAt",
+            "a sync would delete what a person has to confirm",
         ),
     ),
     "on-stack-applied": _one(

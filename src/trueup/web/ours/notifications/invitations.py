@@ -51,10 +51,13 @@ class Answer(Value, frozen=True):
 async def show(request: Request) -> Response:
     """To whom may see what it is about; that changes nothing."""
     found = await _read(request)
-    await _about(request, found, "get")
+    about = await _about(request, found, "get")
+    digest = found.digest
+    if not digest and found.kind == "Application":
+        digest = await approvals.looked_at(request, *about)
     until = found.until.strftime("%Y-%m-%dT%H:%M:%SZ")
     state = await _state(request, found)
-    said = Invited(found.kind, found.namespace, found.name, found.digest, until, state)
+    said = Invited(found.kind, found.namespace, found.name, digest, until, state)
     return raw(encode(said))
 
 

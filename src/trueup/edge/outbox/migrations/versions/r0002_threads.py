@@ -1,0 +1,20 @@
+"""Heads of threads: what later messages of a group answer to."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "outbox_threads",
+        sa.Column("key", sa.String(64), primary_key=True),
+        sa.Column("place", sa.String(512), nullable=False),
+        sa.Column("head", sa.String(512), nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+    )
+    op.create_index("outbox_threads_at", "outbox_threads", ["at"])
