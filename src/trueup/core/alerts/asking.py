@@ -114,7 +114,7 @@ class Round:
     def _said(self) -> Iterator[Wish | Finding]:
         yield from wishes(self.configuration, *_metadata(self.it))
         if self.project is not None:
-            yield from of_project(_metadata(self.project)[1])
+            yield from of_project(self.configuration, _metadata(self.project)[1])
 
     def _asks(self, name: str, wish: Wish) -> bool:
         """Whether there is the trigger, and it is about such objects."""

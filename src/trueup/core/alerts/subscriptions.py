@@ -52,20 +52,24 @@ def annotated(annotations: Mapping[str, str]) -> Iterator[Wish | Finding]:
             yield from _listed(name, said)
 
 
-def of_project(annotations: Mapping[str, str]) -> Iterator[Wish | Finding]:
+def of_project(
+    configuration: Configuration, annotations: Mapping[str, str]
+) -> Iterator[Wish | Finding]:
     """What a project says for all that is its own; in the old form too."""
-    for each in (*annotated(annotations), *_legacy(annotations)):
+    for each in (*annotated(annotations), *_legacy(configuration, annotations)):
         where = f"project: {each.where}"
         yield each._replace(where=where) if isinstance(each, Wish) else replace(each, where=where)
 
 
-def _legacy(annotations: Mapping[str, str]) -> Iterator[Wish]:
+def _legacy(configuration: Configuration, annotations: Mapping[str, str]) -> Iterator[Wish]:
+    """The default triggers of a service hold there, whatever trigger is named."""
     for name, said in sorted(annotations.items()):
         if name.endswith(LEGACY):
             trigger = name.removesuffix(LEGACY).rstrip(".")
-            for each in said.split(","):
-                if each.strip():
-                    yield Wish(trigger, destination(each.strip()), name)
+            for each in filter(None, map(str.strip, said.split(","))):
+                to = destination(each)
+                own = to.service in configuration.service_triggers
+                yield Wish("" if own else trigger, to, name)
 
 
 def recipients(said: str) -> list[str]:
