@@ -3,7 +3,7 @@
 import pytest
 
 from trueup.core.alerts import configuration
-from trueup.core.alerts.subscriptions import Wish, of_project
+from trueup.core.alerts.subscriptions import Wish, of_project, outdated
 from trueup.model.notice import Destination
 
 OLD = "recipients.argocd-notifications.argoproj.io"
@@ -27,3 +27,11 @@ def test_a_project_says_it_in_the_old_way(
     found = [each for each in of_project(settings, {name: said}) if isinstance(each, Wish)]
     assert [(each.trigger, each.to) for each in found] == wanted
     assert all(each.where == f"project: {name}" for each in found)
+
+
+def test_an_object_that_says_it_in_the_old_way_is_told_the_new_one() -> None:
+    (finding,) = outdated({f"on-a.{OLD}": "slack:one"})
+    assert str(finding) == (
+        f"on-a.{OLD}: only a project may say it like this "
+        "(write notifications.argoproj.io/subscribe.on-a.<service>: <recipient>)"
+    )

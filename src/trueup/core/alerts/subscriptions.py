@@ -43,6 +43,15 @@ def wishes(
     yield from annotated(annotations)
 
 
+def outdated(annotations: Mapping[str, str]) -> Iterator[Finding]:
+    """Of an object, in the old form: Argo CD takes it of projects alone, and is silent then."""
+    for name in sorted(annotations):
+        if name.endswith(LEGACY):
+            trigger = name.removesuffix(LEGACY)
+            hint = f"write {SUBSCRIBE}{trigger}<service>: <recipient>"
+            yield Finding(name, "only a project may say it like this", hint)
+
+
 def annotated(annotations: Mapping[str, str]) -> Iterator[Wish | Finding]:
     for name in sorted(annotations):
         said = annotations[name]
