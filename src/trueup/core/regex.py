@@ -6,12 +6,15 @@ alike. Python's own take time that doubles with each letter for some of them; th
 grows with the text and no more.
 """
 
+import re
 from functools import lru_cache
 from typing import Any
 
 import re2
 
 KEPT = 4096
+_ANY_BYTE = re.compile(r"(?<!\\)(?:\\\\)*(\\C)")
+"""RE2 has it, Go has not."""
 
 
 class Unreadable(ValueError):
@@ -44,6 +47,8 @@ def _compiled(pattern: str) -> Any:
 
 
 def _read(pattern: str, *, groups: bool) -> Any:
+    if raw := _ANY_BYTE.search(pattern):
+        raise Unreadable(pattern, f"invalid escape sequence: {raw[1]}")
     options = re2.Options()
     options.log_errors = False
     options.never_capture = not groups

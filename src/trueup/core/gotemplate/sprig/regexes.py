@@ -6,7 +6,7 @@ from typing import Any
 
 from trueup.core import regex
 from trueup.core.gotemplate.failed import ROUNDS, CallFailed, bounded
-from trueup.core.gotemplate.values import Int, Strings, octets, text_of
+from trueup.core.gotemplate.values import Int, NilStrings, Strings, octets, text_of
 
 _REFERENCE = re.compile(rb"\$(?:(\$)|\{(\w+)\}|(\w+))")
 _SPECIAL = frozenset("\\.+*?()|[]{}^$")
@@ -71,12 +71,13 @@ def _found(compiled: Any, text: str) -> str:
 
 
 def _all(compiled: Any, text: str, most: int) -> Strings:
-    return Strings(text_of(match.group()) for match in _matches(compiled, octets(text), most))
+    found = Strings(text_of(match.group()) for match in _matches(compiled, octets(text), most))
+    return found or NilStrings()
 
 
 def _split(compiled: Any, text: str, most: int) -> Strings:
     if most == 0:
-        return Strings()
+        return NilStrings()
     data = octets(text)
     if not data and compiled.pattern:
         return Strings([""])
