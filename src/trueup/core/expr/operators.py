@@ -7,6 +7,7 @@ from trueup.core import regex
 from trueup.core.expr.bounds import ELEMENTS, long_enough
 from trueup.core.expr.members import DURATION, TIME, called, go_type, kind, method, within
 from trueup.core.expr.tokens import ExpressionFailed
+from trueup.core.gotemplate.values import int64
 
 
 def same(one: Any, other: Any) -> bool:
@@ -164,7 +165,8 @@ def items(value: Any) -> Sequence[Any]:
 def _numbers(word: str, one: Any, other: Any, of: Callable[[Any, Any], Any]) -> Any:
     if not (_numeric(one) and _numeric(other)):
         raise ExpressionFailed(f"{kind(one)} {word} {kind(other)} makes no sense")
-    return of(one, other)
+    found = of(one, other)
+    return int64(found) if isinstance(found, int) else found
 
 
 def _numeric(value: Any) -> bool:

@@ -6,12 +6,11 @@ from typing import Any
 from trueup.core.expr.bounds import ELEMENTS, long_enough
 from trueup.core.expr.operators import items, text, whole
 from trueup.core.expr.tokens import ExpressionFailed
+from trueup.core.gotemplate.sprig.text import lower, trim, upper
 
-SPACE = "\t\n\v\f\r \x85\xa0"
 
-
-def _trim(said: Any, letters: Any = SPACE) -> str:
-    return text(said).strip(text(letters))
+def _trim(said: Any, letters: Any = None) -> str:
+    return trim(text(said)) if letters is None else text(said).strip(text(letters))
 
 
 def _split(said: Any, by: Any, most: Any = -1) -> list[str]:
@@ -60,8 +59,8 @@ TEXTS: Mapping[str, Callable[..., Any]] = {
     "trim": _trim,
     "trimPrefix": lambda said, prefix=" ": text(said).removeprefix(text(prefix)),
     "trimSuffix": lambda said, suffix=" ": text(said).removesuffix(text(suffix)),
-    "lower": lambda said: text(said).lower(),
-    "upper": lambda said: text(said).upper(),
+    "lower": lambda said: lower(text(said)),
+    "upper": lambda said: upper(text(said)),
     "hasPrefix": lambda said, prefix: text(said).startswith(text(prefix)),
     "hasSuffix": lambda said, suffix: text(said).endswith(text(suffix)),
     "split": _split,
