@@ -7,6 +7,7 @@ from trueup.core.alerts.helpers import helpers
 from trueup.core.alerts.kinds import KINDS
 from trueup.core.alerts.parts import PARTS
 from trueup.core.alerts.repository import repo
+from trueup.core.expr.bounds import WORK
 from trueup.core.expr.functions import FUNCTIONS, OVER
 from trueup.core.gotemplate import Time
 
@@ -47,10 +48,18 @@ ANNOTATIONS: tuple[tuple[str, str], ...] = (
         "a list of `trigger: […]` and `destinations: [{service, recipients}]`",
     ),
     (
+        "`recipients.argocd-notifications.argoproj.io: slack:one,email:a@b.c`",
+        "on a project: the form before these, with `<trigger>.` in front or the default triggers",
+    ),
+    (
         "`notified.notifications.argoproj.io`",
         "what was told already; written by the controller",
     ),
 )
+
+FORGIVEN = """\
+Names of fields may be written with large and small letters; of a field that is there twice the last
+holds, which `validate` tells. What makes no sense stops no other key, where Argo CD takes none."""
 
 ONCE = """\
 A condition that turns true is told once, and again after it was false. With `oncePer` it is told
@@ -68,11 +77,15 @@ and `.approval.url` where somebody may decide. Of several templates of one `send
 replaces what it says of a part; for `slack`, `mattermost`, `rocketchat`, `pagerduty` and `newrelic`
 the whole part, for `webhook` and `github` what stands under one name. A list or map may stand where
 a service takes JSON as a text (`slack.attachments`, `teams.facts` …); its texts are templates
-then."""
+then.
 
-EXPRESSIONS = """\
+What a template writes and how often it loops is bounded. Complex numbers, and functions that make
+keys and certificates (`genCA` …), are errors."""
+
+EXPRESSIONS = f"""\
 [expr](https://expr-lang.org) 1.17: operators, `?.`, `??`, `let`, `if`, pipes, slices, predicates
-with `#`, methods of times and durations. Regular expressions are RE2."""
+with `#`, methods of times and durations. Regular expressions are RE2. One evaluation
+may take {WORK:,} steps: elements of lists that are asked or made, and what texts cost beside."""
 
 
 def page() -> Iterator[str]:
@@ -82,7 +95,7 @@ def page() -> Iterator[str]:
 
 
 def _sections() -> Iterator[str]:
-    yield "## Keys\n\n" + _table(("key", "what it holds"), KEYS)
+    yield "## Keys\n\n" + _table(("key", "what it holds"), KEYS) + "\n\n" + FORGIVEN
     yield "## Annotations\n\n" + _table(("annotation", "meaning"), ANNOTATIONS)
     yield "They stand on an object, or on its project for all that is of it."
     yield (

@@ -15,13 +15,14 @@ from trueup.core.regex import Unreadable, check, found
         (r"\pL+", "ä", True),
         ("", "anything", True),
         ("^.$", "\udc80", True),
+        (r"^\\C$", r"\C", True),
     ],
 )
 def test_it_is_looked_for_anywhere(pattern: str, text: str, yes: bool) -> None:
     assert found(pattern, text) is yes
 
 
-@pytest.mark.parametrize("pattern", ["(", "*", "*/*", "(?=a)", r"(a)\1", "a{2000}", "[b-a]"])
+@pytest.mark.parametrize("pattern", ["(", "*", "*/*", "(?=a)", r"(a)\1", "a{2000}", "[b-a]", r"\C"])
 def test_what_go_does_not_read_is_none(pattern: str) -> None:
     with pytest.raises(Unreadable, match="is no regular expression: "):
         check(pattern)

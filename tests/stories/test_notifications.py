@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.page.place import application, configured
+from tests.support.notifications import receiver as internet
 from tests.support.receiver import Receiver, receiver
 from tests.support.repository import Repository
 from tests.support.serve import serving
@@ -165,3 +166,52 @@ async def test_a_namespace_tells_its_own_people_by_settings_of_its_own(tmp_path:
         await it.until(lambda: revisions(it) == [commit])
         await theirs.until(lambda: revisions(theirs) == [commit])
         assert it.told()[0]["tool"] == "Directory"
+
+
+SLACK = {
+    "service.slack": "token: $slack-token\n",
+    "template.app-deployed": """\
+message: |
+  {{if eq .serviceType "slack"}}:white_check_mark:{{end}} Application \
+{{.app.metadata.name}} is now running new version.
+""",
+    "trigger.on-deployed": """\
+- description: Application is synced and healthy
+  send:
+  - app-deployed
+  when: app.status.operationState.phase in ['Succeeded'] and app.status.health.status == 'Healthy'
+""",
+}
+"""The example of Argo CD's beginners, word for word."""
+
+
+async def test_slack_is_told_as_the_example_says(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repo")
+    repository.commit(FILES)
+    async with (
+        internet.receiver(tmp_path) as it,
+        serving(tmp_path, environ=it.environ()) as (_, cluster),
+    ):
+        secret = {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {"name": "argocd-notifications-secret", "namespace": "argocd"},
+            "stringData": {"slack-token": "xoxb-theirs"},
+        }
+        await cluster.create(secret)
+        await configured(cluster, "argocd-notifications-cm", SLACK)
+        channel = {"notifications.argoproj.io/subscribe.on-deployed.slack": "deployments"}
+        await cluster.create(subscribed(repository, **channel))
+        async with asyncio.timeout(60):
+            while not it.asked:  # noqa: ASYNC110  the requests of another process
+                await asyncio.sleep(0.1)
+    (asked,) = it.asked
+    assert asked.plain() == {
+        "request": "POST slack.com/api/chat.postMessage",
+        "headers": {},
+        "body": {
+            "token": "xoxb-theirs",
+            "channel": "deployments",
+            "text": ":white_check_mark: Application shop is now running new version.\n",
+        },
+    }

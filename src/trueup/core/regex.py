@@ -6,6 +6,7 @@ alike. Python's own take time that doubles with each letter for some of them; th
 grows with the text and no more.
 """
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,8 @@ MEMORY = 1 << 19
 Bytes that a compiled one may take. RE2's own bound is sixteen times that: then one of ten
 letters (``\\pL{300}``) takes seconds to compile. What people write takes a tenth of this.
 """
+_ANY_BYTE = re.compile(r"(?<!\\)(?:\\\\)*(\\C)")
+"""RE2 has it, Go has not."""
 
 
 class Unreadable(ValueError):
@@ -64,6 +67,8 @@ def _surely(found: Any) -> Any:
 @lru_cache(maxsize=KEPT)
 def _read(pattern: str, *, groups: bool) -> Any:
     """It, or the ``Unreadable``: what makes no sense is read once, too."""
+    if raw := _ANY_BYTE.search(pattern):
+        return Unreadable(pattern, f"invalid escape sequence: {raw[1]}")
     options = re2.Options()
     options.log_errors = False
     options.never_capture = not groups

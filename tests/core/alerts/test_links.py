@@ -20,8 +20,9 @@ def test_the_hosts_of_addresses_that_are_written_out() -> None:
 def test_the_hosts_of_an_objects_repositories() -> None:
     app = {"spec": {"source": {"repoURL": "git@git.example.com:team/app.git"}}}
     assert of_sources({"object": app}) == {"git.example.com"}
-    several = {"spec": {"sources": [{"repoURL": "https://a.example.com/x"}, {"repoURL": "oci"}]}}
-    assert of_sources({"object": several}) == {"a.example.com"}
+    charts = {"repoURL": "registry.example.com/charts"}
+    several = {"spec": {"sources": [{"repoURL": "https://a.example.com/x"}, charts]}}
+    assert of_sources({"object": several}) == {"a.example.com", "registry.example.com"}
     assert of_sources({"object": {"spec": {"repoURL": "https://b.example.com/x"}}}) == {
         "b.example.com"
     }

@@ -68,6 +68,7 @@ def test_secrets_are_placed_wherever_they_stand() -> None:
         ("trigger.a", "- {when: 'true', oncePer: '1 +'}", "[0].oncePer: unexpected 'end'"),
         ("trigger.a", "- wen: true", "[0].wen has no meaning"),
         ("trigger.a", "- [1]", "it is not a list of when and send"),
+        ("trigger.a", "- {when: a, when: b}", 'key "when" already set in map; the last holds'),
         ("subscriptions", "- recipients: [a]\n  selector: 'a in'", "subscriptions[0]: unable to"),
         ("subscriptions", "a: b", "it is not a list"),
         ("context", "[1]", "it is not a map"),
@@ -92,6 +93,19 @@ def test_scalars_stand_for_their_text() -> None:
     assert found.triggers["a"].conditions[0].when == "true"
     assert found.triggers["a"].conditions[0].send == ("1",)
     assert found.context == {"number": "1", "flag": "false"}
+
+
+def test_of_what_is_said_twice_the_last_holds() -> None:
+    found = read({"trigger.a": "- {when: 'false', send: [x], when: 'true'}"})
+    assert found.triggers["a"].conditions[0].when == "true"
+
+
+def test_names_of_parts_may_have_large_letters() -> None:
+    said = "Message: m\nAlertManager: {Labels: {a: b}}\nslack: null"
+    assert dict(read({"template.a": said}).templates["a"].said) == {
+        "message": "m",
+        "alertmanager": {"labels": {"a": "b"}},
+    }
 
 
 def test_one_condition_needs_no_list_and_letters_may_be_large_or_small() -> None:

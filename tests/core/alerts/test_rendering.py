@@ -99,6 +99,13 @@ def test_helpers_of_templates(text: str, expected: str) -> None:
         ("ssh://git@host.example:22/a/b/c", "a/b", "https://host.example:22/a/b/c"),
         ("https://user:pw@gitlab.com/g/s/p.git", "g/s", "https://gitlab.com/g/s/p.git"),
         ("https://host/one", "/one", "https://host/one"),
+        ("https://host", "", "https://host"),
+        ("https://host/My%20Team/a.git", "My Team/a", "https://host/My%20Team/a.git"),
+        ("https://host/My Team/a.git", "My Team/a", "https://host/My%20Team/a.git"),
+        ("https://host/é/a", "é/a", "https://host/%C3%A9/a"),
+        ("https://host//a//b.git?x=y#z", "a/b", "https://host//a//b.git?x=y#z"),
+        ("registry.example/charts", "registry.example/charts", "https://registry.example/charts"),
+        ("/srv/git/a.git", "srv/git", "https:///srv/git/a.git"),
     ],
 )  # fmt: skip
 def test_addresses_of_repositories(address: str, name: str, url: str) -> None:

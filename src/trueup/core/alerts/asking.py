@@ -6,7 +6,7 @@ from typing import Any
 
 from trueup.core.alerts import state as states
 from trueup.core.alerts.configuration import NAME, Configuration, Finding
-from trueup.core.alerts.subscriptions import IN_MAP, Wish, of_project, wishes
+from trueup.core.alerts.subscriptions import IN_MAP, Wish, of_project, outdated, wishes
 from trueup.core.alerts.trigger import Told
 from trueup.core.expr import TOGETHER, Budget
 from trueup.k8s.object import Object
@@ -114,9 +114,12 @@ class Round:
                     yield each._replace(trigger=name)
 
     def _said(self) -> Iterator[Wish | Finding]:
-        yield from wishes(self.configuration, *_metadata(self.it))
+        labels, annotations = _metadata(self.it)
+        yield from wishes(self.configuration, labels, annotations)
+        if self.it.kind.kind != PROJECT:
+            yield from outdated(annotations)
         if self.project is not None:
-            yield from of_project(_metadata(self.project)[1])
+            yield from of_project(self.configuration, _metadata(self.project)[1])
 
     def _asks(self, name: str, wish: Wish) -> bool:
         """Whether there is the trigger, and it is about such objects."""

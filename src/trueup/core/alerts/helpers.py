@@ -16,6 +16,7 @@ from trueup.core.gotemplate.duration import (
     SECOND,
 )
 from trueup.core.gotemplate.gotime import LAYOUTS, Duration, Time, parse
+from trueup.core.gotemplate.sprig.text import lower, upper
 
 DURATIONS = {
     "Nanosecond": 1,
@@ -55,11 +56,11 @@ def _replaced(said: str, old: str, new: str) -> str:
 
 
 def _upper(said: str) -> str:
-    return _text("strings.ToUpper", said).upper()
+    return upper(_text("strings.ToUpper", said))
 
 
 def _lower(said: str) -> str:
-    return _text("strings.ToLower", said).lower()
+    return lower(_text("strings.ToLower", said))
 
 
 def info_item(app: Any, name: str) -> str:

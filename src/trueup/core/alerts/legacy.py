@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from trueup.core.alerts.configuration import Configuration, Finding, Subscription
+from trueup.core.alerts.parts import spelled
 from trueup.core.alerts.subscriptions import destination
 from trueup.core.alerts.templates import Template, text
 from trueup.core.alerts.trigger import Condition, Trigger
@@ -73,7 +74,7 @@ def _templates(said: Mapping[str, Any]) -> Iterator[tuple[str, Template]]:
         if each.get("body"):
             own["message"] = each["body"]
         name = text(each.get("name"))
-        template = Template(name, own)
+        template = Template(name, spelled(own))
         template.check()
         yield name, template
 
@@ -106,7 +107,7 @@ def _subscription(said: Mapping[str, Any]) -> Subscription:
 
 
 def _map(said: str) -> Mapping[str, Any]:
-    found = [body for _, body in documents(said.encode())]
+    found = [body for _, body in documents(said.encode(), last=True)]
     if found and not isinstance(found[0], Mapping):
         raise ValueError("it is not a map")
     return found[0] if found else {}

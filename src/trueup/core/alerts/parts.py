@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
+MESSAGE = "message"
 REPOSITORY = "{{.app.spec.source.repoURL}}"
 REVISION = "{{.app.status.operationState.syncResult.revision}}"
 COMMIT = "(call .repo.GetCommitMetadata .app.status.sync.revision)"
@@ -98,6 +99,38 @@ PARTS: Mapping[str, Part] = {
     "webex": OTHER,
     "webhook": Part(Merging.NAMED, plain=frozenset({"*.method"})),
 }
+
+
+_NAMES = {each.lower(): each for each in (MESSAGE, *PARTS)}
+_FIELDS = {
+    name: {
+        each.lower(): each
+        for path in (*part.plain, *part.defaults, *part.needs, *part.jsons)
+        for each in path.split(".")
+    }
+    for name, part in PARTS.items()
+}
+"""Whose names have a meaning here; all others are only looked for where they are sent."""
+
+
+def spelled(said: Mapping[str, Any]) -> dict[str, Any]:
+    """A template with the names as they are written here: Go does not mind large letters."""
+    found: dict[str, Any] = {}
+    for key, each in said.items():
+        name = _NAMES.get(str(key).lower(), str(key))
+        found[name] = _spelled(_FIELDS.get(name, {}), each)
+    return {key: each for key, each in found.items() if each is not None}
+
+
+def _spelled(names: Mapping[str, str], said: Any) -> Any:
+    if not names or not isinstance(said, Mapping):
+        return said
+    return {
+        names.get(str(key).lower(), key): _spelled(names, each)
+        if isinstance(each, Mapping)
+        else each
+        for key, each in said.items()
+    }
 
 
 def completed(name: str, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from trueup.core.alerts import legacy
 from trueup.core.alerts.catalogue import Catalogue, catalogue
 from trueup.core.alerts.configuration import Configuration, Finding, Subscription
 from trueup.core.alerts.links import hosts
-from trueup.core.alerts.parts import PARTS
+from trueup.core.alerts.parts import MESSAGE, PARTS, spelled
 from trueup.core.alerts.secrets import placed
 from trueup.core.alerts.subscriptions import destination
 from trueup.core.alerts.templates import Template, text
@@ -21,7 +21,7 @@ from trueup.core.alerts.trigger import Condition, Trigger
 from trueup.core.expr import ExpressionFailed
 from trueup.core.gotemplate import SPRIG, Functions
 from trueup.k8s.selector import SelectorError, parse
-from trueup.k8s.yaml import YamlError, documents
+from trueup.k8s.yaml import KeyTwice, YamlError, documents
 from trueup.model.notice import ServiceSettings
 
 KEYS = ("service.", "template.", "trigger.", "defaultTriggers", "subscriptions", "context")
@@ -97,9 +97,17 @@ class _Reader:
             self._unknown(key)
             return
         try:
-            reading(key, name, _yaml(said))
+            reading(key, name, self._yaml(key, said))
         except (ValueError, ExpressionFailed) as error:
             self._find(key, str(error))
+
+    def _yaml(self, key: str, said: str) -> Any:
+        """Of what is said twice the last holds, as in Argo CD; but hardly anybody means that."""
+        try:
+            return first(said)
+        except KeyTwice as error:
+            self._find(key, f"{error}; the last holds", "remove the others")
+            return first(said, last=True)
 
     def _service(self, key: str, name: str, said: Any) -> None:
         kind, _, called = name.partition(".")
@@ -116,10 +124,10 @@ class _Reader:
         self.services[called] = ServiceSettings(kind, called, settings)
 
     def _template(self, key: str, name: str, said: Any) -> None:
-        fields = _map(said)
+        fields = spelled(_map(said))
         for each in fields:
-            if each != "message" and each not in PARTS:
-                near = get_close_matches(str(each), [*PARTS, "message"], n=1, cutoff=0.75)
+            if each != MESSAGE and each not in PARTS:
+                near = get_close_matches(str(each), [*PARTS, MESSAGE], n=1, cutoff=0.75)
                 if near:
                     self._find(
                         key, f"{each} is no service that is known", f"did you mean {near[0]}?"
@@ -180,12 +188,15 @@ def subscription(said: Mapping[str, Any]) -> Subscription:
     return Subscription(receivers, _texts(said.get("triggers")), selector)
 
 
-def _yaml(said: str) -> Any:
+def first(said: str, *, last: bool = False) -> Any:
+    """The first document; ``ValueError``. *last*: of what is said twice the last holds."""
     try:
-        found = [body for _, body in documents(said.encode())]
+        found = documents(said.encode(), last=last)
+    except KeyTwice:
+        raise
     except YamlError as error:
         raise ValueError(f"it is not YAML: {error}") from error
-    return found[0] if found else None
+    return found[0][1] if found else None
 
 
 def _map(said: Any) -> Mapping[str, Any]:

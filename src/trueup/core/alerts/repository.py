@@ -8,12 +8,13 @@ get: then `Wanted` is raised, and asked again with what was found among the *kno
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from trueup.core.gotemplate.gotime import Time
 from trueup.core.gotemplate.values import Record, Strings, Struct
 from trueup.k8s.value import Value
 
+_VALID = re.compile(r"(?:[\w.~!$&'()*+,;=:@/\[\]-]|%[0-9a-fA-F]{2})*", re.ASCII)
 _SCP = re.compile(r"(?:(?P<user>[^@/]+)@)?(?P<host>[^:/]+):(?P<path>.*)")
 
 
@@ -77,14 +78,20 @@ def repo(known: Known, source: Mapping[str, Any]) -> dict[str, Callable[..., Any
 def https(address: str) -> str:
     """The address of the same repository for a browser."""
     host, path, rest = _parts(address)
-    return f"https://{host}/{path.lstrip('/')}{rest}" if host else f"https:///{path.lstrip('/')}"
+    slash = "/" if host and path and not path.startswith("/") else ""
+    return f"https://{host}{slash}{_written(path)}{rest}"
 
 
 def full_name(address: str) -> str:
     """``owner/name``."""
-    path = re.sub(r"\.git$", "", _parts(address)[1])
+    path = unquote(_parts(address)[1]).removesuffix(".git")
     parts = [each for each in path.split("/") if each]
     return "/".join(parts[:2]) if len(parts) >= 2 else path
+
+
+def _written(path: str) -> str:
+    """As it is, if every sign of it may stand in an address; else those that may not escaped."""
+    return path if _VALID.fullmatch(path) else quote(unquote(path), safe="/$&+,:;=@~")
 
 
 def _escaped(said: str) -> str:
@@ -98,6 +105,7 @@ def _parts(address: str) -> tuple[str, str, str]:
     if "://" in address:
         split = urlsplit(address)
         rest = f"?{split.query}" if split.query else ""
+        rest += f"#{split.fragment}" if split.fragment else ""
         return split.netloc.rpartition("@")[2], split.path, rest
     found = _SCP.fullmatch(address)
     return (found["host"], found["path"], "") if found else ("", address, "")

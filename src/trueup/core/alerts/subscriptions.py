@@ -43,6 +43,15 @@ def wishes(
     yield from annotated(annotations)
 
 
+def outdated(annotations: Mapping[str, str]) -> Iterator[Finding]:
+    """Of an object, in the old form: Argo CD takes it of projects alone, and is silent then."""
+    for name in sorted(annotations):
+        if name.endswith(LEGACY):
+            trigger = name.removesuffix(LEGACY)
+            hint = f"write {SUBSCRIBE}{trigger}<service>: <recipient>"
+            yield Finding(name, "only a project may say it like this", hint)
+
+
 def annotated(annotations: Mapping[str, str]) -> Iterator[Wish | Finding]:
     for name in sorted(annotations):
         said = annotations[name]
@@ -52,20 +61,24 @@ def annotated(annotations: Mapping[str, str]) -> Iterator[Wish | Finding]:
             yield from _listed(name, said)
 
 
-def of_project(annotations: Mapping[str, str]) -> Iterator[Wish | Finding]:
+def of_project(
+    configuration: Configuration, annotations: Mapping[str, str]
+) -> Iterator[Wish | Finding]:
     """What a project says for all that is its own; in the old form too."""
-    for each in (*annotated(annotations), *_legacy(annotations)):
+    for each in (*annotated(annotations), *_legacy(configuration, annotations)):
         where = f"project: {each.where}"
         yield each._replace(where=where) if isinstance(each, Wish) else replace(each, where=where)
 
 
-def _legacy(annotations: Mapping[str, str]) -> Iterator[Wish]:
+def _legacy(configuration: Configuration, annotations: Mapping[str, str]) -> Iterator[Wish]:
+    """The default triggers of a service hold there, whatever trigger is named."""
     for name, said in sorted(annotations.items()):
         if name.endswith(LEGACY):
             trigger = name.removesuffix(LEGACY).rstrip(".")
-            for each in said.split(","):
-                if each.strip():
-                    yield Wish(trigger, destination(each.strip()), name)
+            for each in filter(None, map(str.strip, said.split(","))):
+                to = destination(each)
+                own = to.service in configuration.service_triggers
+                yield Wish("" if own else trigger, to, name)
 
 
 def recipients(said: str) -> list[str]:

@@ -6,13 +6,12 @@ from typing import Any
 from trueup.core.expr.bounds import long_enough
 from trueup.core.expr.operators import items, text, whole
 from trueup.core.expr.tokens import ExpressionFailed
+from trueup.core.gotemplate.sprig.text import lower, trim, upper
 from trueup.core.gotemplate.values import stripped
 
-SPACE = "\t\n\v\f\r \x85\xa0"
 
-
-def _trim(said: Any, letters: Any = SPACE) -> str:
-    return stripped(text(said), text(letters))
+def _trim(said: Any, letters: Any = None) -> str:
+    return trim(text(said)) if letters is None else stripped(text(said), text(letters))
 
 
 def _split(said: Any, by: Any, most: Any = -1) -> list[str]:
@@ -72,8 +71,8 @@ TEXTS: Mapping[str, Callable[..., Any]] = {
     "trim": _trim,
     "trimPrefix": lambda said, prefix=" ": text(said).removeprefix(text(prefix)),
     "trimSuffix": lambda said, suffix=" ": text(said).removesuffix(text(suffix)),
-    "lower": lambda said: text(said).lower(),
-    "upper": lambda said: text(said).upper(),
+    "lower": lambda said: lower(text(said)),
+    "upper": lambda said: upper(text(said)),
     "hasPrefix": lambda said, prefix: text(said).startswith(text(prefix)),
     "hasSuffix": lambda said, suffix: text(said).endswith(text(suffix)),
     "split": _split,

@@ -37,6 +37,7 @@ class Month(Int):
     go_type: ClassVar[str] = "time.Month"
     go_kind: ClassVar[str] = "int"
     go_text: ClassVar[bool] = True
+    methods: ClassVar[Mapping[str, Callable[..., Any]]] = {"String": str}
 
     def __str__(self) -> str:
         return MONTHS[self - 1] if 1 <= self <= 12 else f"%!Month({int(self)})"
@@ -48,6 +49,7 @@ class Weekday(Int):
     go_type: ClassVar[str] = "time.Weekday"
     go_kind: ClassVar[str] = "int"
     go_text: ClassVar[bool] = True
+    methods: ClassVar[Mapping[str, Callable[..., Any]]] = {"String": str}
 
     def __str__(self) -> str:
         return DAYS[self] if 0 <= self < 7 else f"%!Weekday({int(self)})"

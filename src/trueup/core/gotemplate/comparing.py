@@ -4,7 +4,15 @@ from typing import Any
 
 from trueup.core.gotemplate.calls import Reflected
 from trueup.core.gotemplate.failed import CallFailed
-from trueup.core.gotemplate.values import NOTHING, Byte, Struct, Uint32, is_integer, type_name
+from trueup.core.gotemplate.values import (
+    NOTHING,
+    Byte,
+    Struct,
+    Uint32,
+    is_integer,
+    is_nil,
+    type_name,
+)
 from trueup.core.gotemplate.verbs import sprintf
 
 R = Reflected
@@ -52,8 +60,8 @@ def _incompatible(one: Any, other: Any) -> CallFailed:
 
 def _same(one: Any, other: Any) -> bool:
     """Neither is a simple value."""
-    if _nil(one) or _nil(other):
-        return _nil(one) and _nil(other)
+    if is_nil(one) or is_nil(other):
+        return is_nil(one) and is_nil(other)
     if type(one) is not type(other) and not (isinstance(one, list) and isinstance(other, list)):
         told = sprintf("%s: %s, %s: %v", one, type_name(one), type_name(other), other)
         raise CallFailed(f"non-comparable types {told}")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from trueup.core.gotemplate.failed import CallFailed
-from trueup.core.gotemplate.quoting import quoted
+from trueup.core.gotemplate.quoting import octet_quoted
 
 MICROSECOND = 1_000
 MILLISECOND = 1_000_000
@@ -71,14 +71,14 @@ def _nanoseconds(before: str, after: str, name: str, text: str) -> int:
         raise _wrong("missing unit in duration", text)
     unit = _UNITS.get(name)
     if unit is None:
-        raise _wrong(f"unknown unit {quoted(name)} in duration", text)
+        raise _wrong(f"unknown unit {octet_quoted(name)} in duration", text)
     digits = after[1:19]
     fraction = int(float(int(digits)) * (unit / 10 ** len(digits))) if digits.strip("0") else 0
     return int(before or 0) * unit + fraction
 
 
 def _wrong(what: str, text: str) -> CallFailed:
-    return CallFailed(f"time: {what} {quoted(text)}")
+    return CallFailed(f"time: {what} {octet_quoted(text)}")
 
 
 def _fraction(size: int, unit: int) -> str:

@@ -74,7 +74,7 @@ def _pointed(verb: str, text: str, precision: int | None) -> str:
     marks = "pP" if verb in "xX" else "eEpP"
     at = next((at for at, sign in enumerate(text) if sign in marks), len(text))
     number, tail = text[:at], text[at:]
-    wanted = (_MEANT if precision is None else precision) if verb in "gGx" else 0
+    wanted = (_MEANT if precision is None else precision) if verb in "gGvx" else 0
     wanted -= len(number.replace(".", "").lstrip("0"))
     if "." not in number:
         wanted -= number == "0"

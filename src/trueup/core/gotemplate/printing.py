@@ -12,7 +12,15 @@ from typing import Any
 from trueup.core.gotemplate.failed import ROUNDS, CallFailed, bounded
 from trueup.core.gotemplate.numbers import shortest
 from trueup.core.gotemplate.quoting import quoted
-from trueup.core.gotemplate.values import Nothing, Struct, is_list, is_map, is_unsigned, type_name
+from trueup.core.gotemplate.values import (
+    Nothing,
+    Struct,
+    is_list,
+    is_map,
+    is_nil,
+    is_unsigned,
+    type_name,
+)
 
 _SIMPLE: dict[type, Callable[[Any], str]] = {
     str: str,
@@ -132,6 +140,8 @@ def _go_syntax(value: Any, out: list[str]) -> None:
         out.append(shortest(value))
     elif isinstance(value, int) and not isinstance(value, bool):
         out.append(hex(value) if is_unsigned(value) else int.__repr__(value))
+    elif value is not None and is_nil(value):
+        out.append(f"{type_name(value)}(nil)")
     elif is_map(value):
         _listed(value, out)
     elif is_list(value):

@@ -31,6 +31,17 @@ def quoted(text: str, mark: str = '"', *, ascii_only: bool = False) -> str:
     return f"{mark}{''.join(_written(letter, mark, ascii_only) for letter in text)}{mark}"
 
 
+def octet_quoted(text: str) -> str:
+    """As Go's ``time`` quotes in its errors: letters that are not of ASCII byte by byte."""
+    return f'"{"".join(map(_octet, text.encode("utf-8", "surrogateescape")))}"'
+
+
+def _octet(code: int) -> str:
+    if code < 0x20 or code >= 0x80:
+        return f"\\x{code:02x}"
+    return f"\\{chr(code)}" if chr(code) in '"\\' else chr(code)
+
+
 def _written(letter: str, mark: str, ascii_only: bool) -> str:
     code = ord(letter)
     if letter in (mark, "\\"):

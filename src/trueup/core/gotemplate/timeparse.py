@@ -8,7 +8,7 @@ from trueup.core.gotemplate.calendar import DAYS, MONTHS, UTC_ZONE, Zone, civil,
 from trueup.core.gotemplate.failed import CallFailed
 from trueup.core.gotemplate.layouts import CHUNK
 from trueup.core.gotemplate.moment import Time, local
-from trueup.core.gotemplate.quoting import quoted
+from trueup.core.gotemplate.quoting import octet_quoted
 
 _ABBREVIATION = re.compile(r"ChST|MeST|GMT(?:[+-]\d{1,2})?|[+-]\d{1,2}|([A-Z]{3,6})", re.ASCII)
 
@@ -90,11 +90,13 @@ def parsed(layout: str, value: str, where: Zone = UTC_ZONE) -> Time:
         at = chunk.end()
     _step(reader, layout, value, layout[at:], reader.literal)
     if reader.rest:
-        raise CallFailed(f"parsing time {quoted(value)}: extra text: {quoted(reader.rest)}")
+        raise CallFailed(
+            f"parsing time {octet_quoted(value)}: extra text: {octet_quoted(reader.rest)}"
+        )
     try:
         return _made(reader, where)
     except _Range as error:
-        raise CallFailed(f"parsing time {quoted(value)}: {error}") from None
+        raise CallFailed(f"parsing time {octet_quoted(value)}: {error}") from None
 
 
 def _step(
@@ -107,11 +109,11 @@ def _step(
         # Of what stands for itself Go tells what is left from where it differs.
         left = reader.rest if read == reader.literal else before
         raise CallFailed(
-            f"parsing time {quoted(value)} as {quoted(layout)}: "
-            f"cannot parse {quoted(left)} as {quoted(wanted)}"
+            f"parsing time {octet_quoted(value)} as {octet_quoted(layout)}: "
+            f"cannot parse {octet_quoted(left)} as {octet_quoted(wanted)}"
         ) from None
     except _Range as error:
-        raise CallFailed(f"parsing time {quoted(value)}: {error} out of range") from None
+        raise CallFailed(f"parsing time {octet_quoted(value)}: {error} out of range") from None
 
 
 def _read(reader: _Reader, following: str, chunk: str) -> None:

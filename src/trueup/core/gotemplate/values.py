@@ -40,6 +40,14 @@ class StringMap(dict[str, str]):
     """``map[string]string``."""
 
 
+class NilList(list[Any]):
+    """A ``[]interface {}`` that nobody made: empty, and ``null`` in JSON."""
+
+
+class NilStrings(Strings):
+    """A ``[]string`` that nobody made."""
+
+
 class NilMap(dict[str, Any]):
     """A ``map[string]interface {}`` that nobody made: can be asked, not filled."""
 
@@ -104,6 +112,8 @@ _TYPES: dict[type, tuple[str, str]] = {
     Ints: ("[]int", "slice"),
     Lists: ("[][]interface {}", "slice"),
     StringMap: ("map[string]string", "map"),
+    NilList: ("[]interface {}", "slice"),
+    NilStrings: ("[]string", "slice"),
     NilMap: ("map[string]interface {}", "map"),
     type(None): ("<nil>", "invalid"),
     Nothing: ("<nil>", "invalid"),
@@ -140,7 +150,11 @@ def _other(value: Any) -> tuple[str, str]:
 
 def boxing(value: Any) -> bool:
     """Whether what it holds is of type ``interface {}``, as far as an error tells."""
-    return type(value) in (list, dict, tuple) or isinstance(value, NilMap)
+    return type(value) in (list, dict, tuple) or isinstance(value, NilMap | NilList)
+
+
+def is_nil(value: Any) -> bool:
+    return value is None or isinstance(value, Nothing | NilMap | NilList | NilStrings)
 
 
 def is_map(value: Any) -> bool:

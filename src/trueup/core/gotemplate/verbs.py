@@ -16,6 +16,7 @@ from trueup.core.gotemplate.values import (
     is_integer,
     is_list,
     is_map,
+    is_nil,
     is_unsigned,
     octets,
     text_of,
@@ -92,6 +93,8 @@ def _made(how: Flags, verb: str, value: Any, top: bool) -> str:
     opening, between, closing = ("{", ", ", "}") if how.sharp_v else ("[", " ", "]")
     if how.sharp_v:
         opening = type_name(value) + opening
+    if how.sharp_v and is_nil(value):
+        return f"{type_name(value)}(nil)"
     if is_list(value):
         return opening + _joined((_inner(how, verb, it) for it in value), between) + closing
     pairs = (

@@ -6,6 +6,7 @@ once a few times (``retryMax``), with pauses that double, before the delivery wa
 """
 
 import base64
+from collections.abc import Mapping
 
 from trueup.edge.notify.desk import Desk
 from trueup.edge.notify.fields import Fields
@@ -24,8 +25,7 @@ class Webhook:
         self._times = settings.number("retryMax", 3)
 
     async def send(self, notice: Notice, recipient: str, about: About) -> None:
-        said = Fields(notice.parts.get("webhook"), "webhook").within(self._desk.name)
-        ask = self._ask(notice, said)
+        ask = self._ask(notice, self._own(notice))
         for turn in range(self._times):
             try:
                 await self._desk.send(ask)
@@ -38,8 +38,14 @@ class Webhook:
                 return
         await self._desk.send(ask)
 
-    def _ask(self, notice: Notice, said: Fields) -> Ask:
-        if not said:
+    def _own(self, notice: Notice) -> Fields | None:
+        """What the template has under our name, letter by letter: people chose it."""
+        every = notice.parts.get("webhook")
+        said = every.get(self._desk.name) if isinstance(every, Mapping) else None
+        return None if said is None else Fields(said, f"webhook.{self._desk.name}")
+
+    def _ask(self, notice: Notice, said: Fields | None) -> Ask:
+        if said is None:
             return Ask("GET", self._url, self._headers, notice.message.encode())
         url, path = self._url, said.text("path")
         if path:

@@ -10,6 +10,7 @@ from trueup.core.gotemplate.values import (
     Struct,
     is_list,
     is_map,
+    is_nil,
     kind,
     type_name,
 )
@@ -79,7 +80,7 @@ class _Equal:
             raise CallFailed("the values are too large to be compared")
         if one is None or other is None:
             return one is other or NOTHING in (one, other)
-        if type_name(one) != type_name(other):
+        if type_name(one) != type_name(other) or is_nil(one) != is_nil(other):
             return False
         if is_map(one):
             return one.keys() == other.keys() and all(self(one[key], other[key]) for key in one)

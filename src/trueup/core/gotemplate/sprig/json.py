@@ -8,7 +8,15 @@ from typing import Any, NoReturn
 from trueup.core.gotemplate.failed import ROUNDS, CallFailed, bounded
 from trueup.core.gotemplate.moment import Time
 from trueup.core.gotemplate.numbers import floating, shortest
-from trueup.core.gotemplate.values import Struct, is_list, is_map, legible, octets, type_name
+from trueup.core.gotemplate.values import (
+    Struct,
+    is_list,
+    is_map,
+    is_nil,
+    legible,
+    octets,
+    type_name,
+)
 from trueup.k8s.gojson import syntax_error
 
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
@@ -27,6 +35,8 @@ class _Writer:
             raise CallFailed("the value is too large to be written")
         if isinstance(value, str):
             self.out.append(_text(value))
+        elif is_nil(value):
+            self.out.append("null")
         elif is_map(value):
             pairs = [
                 (f"{_text(key)}:{' ' if self._indent else ''}", value[key]) for key in sorted(value)
@@ -48,9 +58,7 @@ class _Writer:
         self.out.append(f"\n{margin}{marks[1]}" if items and self._indent else marks[1])
 
     def _simple(self, value: Any, margin: str) -> None:
-        if value is None:
-            self.out.append("null")
-        elif isinstance(value, bool):
+        if isinstance(value, bool):
             self.out.append("true" if value else "false")
         elif isinstance(value, int):
             self.out.append(int.__repr__(value))

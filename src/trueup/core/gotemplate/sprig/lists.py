@@ -6,7 +6,7 @@ from typing import Any
 from trueup.core.gotemplate.failed import ROUNDS, CallFailed
 from trueup.core.gotemplate.sprig.defaults import deep_equal, empty
 from trueup.core.gotemplate.sprig.numeric import whole
-from trueup.core.gotemplate.values import Int, Lists, is_list, kind
+from trueup.core.gotemplate.values import Int, Lists, NilList, is_list, kind
 
 _NIL = "runtime error: invalid memory address or nil pointer dereference"
 
@@ -43,11 +43,13 @@ def last(values: Any) -> Any:
 
 
 def rest(values: Any) -> list[Any]:
-    return _list(values, "find rest on")[1:]
+    items = _list(values, "find rest on")
+    return items[1:] if items else NilList()
 
 
 def initial(values: Any) -> list[Any]:
-    return _list(values, "find initial on")[:-1]
+    items = _list(values, "find initial on")
+    return items[:-1] if items else NilList()
 
 
 def reverse(values: Any) -> list[Any]:
@@ -105,7 +107,7 @@ def concat(*lists: Any) -> Any:
         out += each
         if len(out) > ROUNDS:
             raise CallFailed(f"the list has more than {ROUNDS} items")
-    return out
+    return out or NilList()
 
 
 def chunk(size: Int, values: Any) -> Lists:

@@ -7,7 +7,7 @@ from typing import Any
 from trueup.core import regex
 from trueup.core.gotemplate.calls import Work
 from trueup.core.gotemplate.failed import ROUNDS, CallFailed, bounded
-from trueup.core.gotemplate.values import Int, Strings, octets, text_of
+from trueup.core.gotemplate.values import Int, NilStrings, Strings, octets, text_of
 
 _REFERENCE = re.compile(rb"\$(?:(\$)|\{(\w+)\}|(\w+))")
 _SPECIAL = frozenset("\\.+*?()|[]{}^$")
@@ -93,12 +93,13 @@ def _found(compiled: _Pattern, text: str) -> str:
 
 
 def _all(compiled: _Pattern, text: str, most: int) -> Strings:
-    return Strings(text_of(match.group()) for match in _matches(compiled, octets(text), most))
+    found = Strings(text_of(match.group()) for match in _matches(compiled, octets(text), most))
+    return found or NilStrings()
 
 
 def _split(compiled: _Pattern, text: str, most: int) -> Strings:
     if most == 0:
-        return Strings()
+        return NilStrings()
     data = octets(text)
     if not data and compiled.real.pattern:
         return Strings([""])

@@ -39,7 +39,7 @@ def semver(text: str) -> SemVer:
 
 
 def _why(text: str) -> str:
-    padded = re.fullmatch(r"v?\d+(\.\d+){0,2}-.*", text)
+    padded = re.fullmatch(r"v?\d+(\.\d+){0,2}-.+", text)
     return "version segment starts with 0" if padded else "invalid semantic version"
 
 
