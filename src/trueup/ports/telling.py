@@ -73,13 +73,17 @@ class Milestones(Protocol):
         ...
 
     async def find(
-        self, since: date, *, namespace: str = "", name: str = "", by: Sequence[str] = ()
+        self,
+        since: date,
+        *,
+        by: Sequence[str] = (),
+        among: Sequence[tuple[str, str]] | None = None,
     ) -> Sequence[Tally]:
         """
-        From that day on, of one application or of all.
+        From that day on. *among*: of applications of such namespaces and names; None: of all.
 
-        *by*: of ``day``, ``namespace`` and ``name``, those that are told apart; the others are
-        added up. ``Unreachable``.
+        *by*: of ``day``, ``namespace`` and ``name``, those that are told apart; others are added
+        up, but of many applications perhaps not all the way. ``Unreachable``.
         """
         ...
 

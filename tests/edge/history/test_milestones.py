@@ -32,7 +32,8 @@ async def added_up(url: str, folder: Path) -> None:
     kept.add(reached("api", Result.RESTORED, 60.0))
     await kept.write()
     good = Tally(Result.SUCCEEDED, 4, 2, 21.0)
-    assert await kept.find(TODAY, namespace="argocd", name="web") == [good]
+    assert await kept.find(TODAY, among=[("argocd", "web")]) == [good]
+    assert await kept.find(TODAY, among=[("argocd", "gone"), ("shop", "web")]) == []
     every = await kept.find(TODAY - timedelta(2), by=("day", "namespace", "name"))
     assert sorted(every, key=lambda each: (each.name, str(each.day))) == [
         Tally(Result.RESTORED, 1, 1, 60.0, TODAY, "argocd", "api"),

@@ -8,13 +8,14 @@ memory nor the database grows with how often somebody deploys, but with applicat
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Float,
     Integer,
     MetaData,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -38,6 +40,7 @@ GATHER = 0.5  # seconds in which milestones are waited for together
 RETRY = 30.0  # seconds until a database that is away is tried again
 MOST = 50_000  # sums that wait for a database that is away
 TOGETHER = 500  # rows that are read together
+IN = 500  # applications of one question
 KEPT = 400  # days
 LONGEST = 256  # characters of a name
 KEY = ("namespace", "name", "day", "result")
@@ -55,6 +58,7 @@ table = Table(
     Column("timed", BigInteger, nullable=False),
     Column("seconds", Float(53), nullable=False),
 )
+Name = tuple[str, str]
 Key = tuple[str, str, int, str]
 Sums = tuple[int, int, float]
 
@@ -76,20 +80,19 @@ class Milestones:
         self._news.set()
 
     async def find(
-        self, since: date, *, namespace: str = "", name: str = "", by: Sequence[str] = ()
+        self, since: date, *, by: Sequence[str] = (), among: Sequence[Name] | None = None
     ) -> Sequence[Tally]:
-        """*by*: of ``day``, ``namespace`` and ``name``, those that are told apart."""
+        """Of many applications, what is added up comes once for each `IN` of them."""
         columns = [table.c[each] for each in (*by, "result")]
         sums = [func.sum(table.c[each]).label(each) for each in SUMS]
         wanted = select(*columns, *sums).where(table.c.day >= since.toordinal())
-        if name:
-            wanted = wanted.where(table.c.namespace == namespace, table.c.name == name)
         found: list[Tally] = []
         async with self._database.reading() as connection:
-            rows = await connection.stream(wanted.group_by(*columns))
-            async for part in rows.partitions(TOGETHER):  # others have their turn in between
-                found += [_tally(by, each) for each in part]
-                await asyncio.sleep(0)
+            for some in _parts(among):
+                rows = await connection.stream(wanted.where(some).group_by(*columns))
+                async for part in rows.partitions(TOGETHER):  # others have their turn in between
+                    found += [_tally(by, each) for each in part]
+                    await asyncio.sleep(0)
         return found
 
     async def run(self) -> None:
@@ -146,6 +149,19 @@ def _key(milestone: Milestone) -> Key:
     day = milestone.at.astimezone(UTC).date().toordinal()
     namespace, name = (plain(each)[:LONGEST] for each in (milestone.namespace, milestone.name))
     return namespace, name, day, milestone.result
+
+
+def _parts(among: Sequence[Name] | None) -> Iterator[ColumnElement[bool]]:
+    """Conditions that have all of them together; each is one that the primary key answers."""
+    if among is None:
+        yield true()
+        return
+    by_namespace: dict[str, list[str]] = {}
+    for namespace, name in among:
+        by_namespace.setdefault(namespace, []).append(name)
+    for namespace, names in by_namespace.items():
+        for at in range(0, len(names), IN):
+            yield (table.c.namespace == namespace) & table.c.name.in_(names[at : at + IN])
 
 
 def _tally(by: Sequence[str], row: Sequence[Any]) -> Tally:

@@ -6,8 +6,9 @@ UTC. What went live while no controller ran was seen by nobody, and is not among
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, timedelta
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,7 +23,7 @@ from trueup.web.exchange import deps, raw, text
 from trueup.web.ours.asking import wanted
 
 USUAL, MOST = 30, 365  # days
-APPS = 500  # applications that are told of
+APPS = 200  # applications that are told of
 Name = tuple[str, str]
 
 
@@ -61,9 +62,8 @@ class Fleet(Value, frozen=True):
 async def of_application(request: Request) -> Response:
     ref, _ = await application(request)
     days, today = _days(request), _today(request)
-    found = await kept(request).find(
-        _since(today, days), namespace=ref.namespace, name=ref.name, by=("day",)
-    )
+    one = ((ref.namespace, ref.name),)
+    found = await kept(request).find(_since(today, days), by=("day",), among=one)
     return raw(encode(Performance(days, figures(found, days), daily(found, today, days))))
 
 
@@ -73,8 +73,16 @@ async def of_all(request: Request) -> Response:
     days, today = _days(request), _today(request)
     test, rows = wanted(request), [entry.row for entry in known.entries()]
     seen = {(row.namespace, row.name): row.project for row in rows if not test or test(row)}
-    found = await kept(request).find(_since(today, days), by=("day", "namespace", "name"))
-    return raw(await asyncio.to_thread(lambda: encode(_fleet(found, seen, today, days))))
+    find = partial(kept(request).find, _since(today, days))
+    totals = _by_app(await find(by=("namespace", "name")))
+    items = await asyncio.to_thread(_items, totals, seen, days)
+    every = [(each.namespace, each.name) for each in items]
+    each_day = await find(by=("day",), among=None if len(every) == len(totals) else every)
+    active = await find(by=("day", "namespace", "name"), among=every[:APPS])
+    told = await asyncio.to_thread(_active, items[:APPS], active, today, days)
+    whole = daily(each_day, today, days)
+    more = len(items) - len(told)
+    return raw(encode(Fleet(days, figures(each_day, days), whole, told, more)))
 
 
 def kept(request: Request) -> Milestones:
@@ -84,23 +92,34 @@ def kept(request: Request) -> Milestones:
     return found
 
 
-def _fleet(found: Iterable[Tally], seen: dict[Name, str], today: date, days: int) -> Fleet:
-    by_app: dict[Name, list[Tally]] = {}
-    for each in found:
-        if (each.namespace, each.name) in seen:
-            by_app.setdefault((each.namespace, each.name), []).append(each)
-    every = [each for tallies in by_app.values() for each in tallies]
-    items = [OfApp(*key, seen[key], figures(each, days)) for key, each in by_app.items()]
-    items.sort(key=lambda each: (-each.figures.deployments, each.namespace, each.name))
-    told = tuple(_active(each, by_app, today, days) for each in items[:APPS])
-    whole = figures(every, days)
-    return Fleet(days, whole, daily(every, today, days), told, len(items) - len(told))
+def _items(
+    totals: Mapping[Name, Sequence[Tally]], seen: Mapping[Name, str], days: int
+) -> list[OfApp]:
+    """Those of the *seen* that deployed at all; the busiest first."""
+    items = [
+        OfApp(*name, seen[name], figures(tallies, days))
+        for name, tallies in totals.items()
+        if name in seen
+    ]
+    return sorted(items, key=lambda each: (-each.figures.deployments, each.namespace, each.name))
 
 
-def _active(app: OfApp, by_app: dict[Name, list[Tally]], today: date, days: int) -> OfApp:
-    each_day = daily(by_app[app.namespace, app.name], today, days)
-    active = tuple(each.succeeded + each.failed for each in each_day)
-    return OfApp(app.namespace, app.name, app.project, app.figures, active)
+def _active(
+    items: Iterable[OfApp], tallies: Iterable[Tally], today: date, days: int
+) -> tuple[OfApp, ...]:
+    by_app, found = _by_app(tallies), []
+    for each in items:
+        course = daily(by_app.get((each.namespace, each.name), ()), today, days)
+        counts = tuple(day.succeeded + day.failed for day in course)
+        found.append(OfApp(each.namespace, each.name, each.project, each.figures, counts))
+    return tuple(found)
+
+
+def _by_app(tallies: Iterable[Tally]) -> Mapping[Name, Sequence[Tally]]:
+    found: dict[Name, list[Tally]] = {}
+    for each in tallies:
+        found.setdefault((each.namespace, each.name), []).append(each)
+    return found
 
 
 def _today(request: Request) -> date:
