@@ -88,6 +88,12 @@ class Outbox(Protocol):
         """Those that something is kept of."""
         ...
 
+    async def recalled(self) -> Mapping[str, Mapping[str, str]]:
+        """Of each namespace what its settings said when they last meant something."""
+        ...
+
+    async def remember(self, namespace: str, data: Mapping[str, str]) -> None: ...
+
 
 class Threads(Protocol):
     """Under which message of a chat the others of a group belong."""

@@ -72,3 +72,20 @@ def test_a_slip_of_the_pen_leaves_what_held(open_to_all: InForce, held: Held) ->
     _, own = open_to_all.of("team")
     assert set(own.services) == {"slack", "pager"}
     assert {each.where for each in own.findings} == {"service.pager"}
+
+
+def test_what_settings_said_last_is_known_after_a_restart(held: Held) -> None:
+    """A slip of the pen and a restart together take nobody off the list either."""
+    said = {"subscriptions": "- recipients: [slack:ops]", **OPERATORS}
+    token = {"slack-token": "x"}
+    before = settings(said, token, held)
+    assert before.now.subscriptions
+    kept = before.unsaved()
+    before.saved("argocd", kept["argocd"])
+    assert not before.unsaved()
+    broken = {**said, "subscriptions": "- recipients: ["}
+    assert not settings(broken, token, held).now.subscriptions
+    after = settings(broken, token, held)
+    after.recall(kept)
+    assert after.now.subscriptions == before.now.subscriptions
+    assert [each.where for each in after.now.findings] == ["subscriptions"]

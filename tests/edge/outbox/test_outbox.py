@@ -12,6 +12,7 @@ from tests.support.outbox import outbox as opened
 from tests.support.posting import letter, occasion
 from trueup.edge.outbox.keeper import Keeper
 from trueup.model.delivery import Phase, Sought
+from trueup.model.notice import Head
 
 LEASE = timedelta(seconds=60)
 OPS = ("slack", "ops")
@@ -169,3 +170,27 @@ async def test_what_was_told_of_no_object_is_kept(outbox: Keeper) -> None:
     assert await outbox.topics() == ["cluster/staging"]
     await outbox.keep("cluster/staging", "")
     assert await outbox.topics() == []
+
+
+async def test_settings_are_kept_for_the_next_process_sealed(tmp_path: Path) -> None:
+    async with opened(tmp_path) as first:
+        await first.deliveries.remember("argocd", {"service.x": "url: https://x/token"})
+        await first.deliveries.remember("argocd", {"service.x": "url: https://x/token2"})
+        assert b"https://x" not in content(tmp_path)
+    async with opened(tmp_path) as second:
+        kept = await second.deliveries.recalled()
+    assert kept == {"argocd": {"service.x": "url: https://x/token2"}}
+
+
+async def test_the_head_of_a_thread_is_for_every_replica_until_it_is_old(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    group = ("", "https://slack.com/api/", "xoxb-token", "ops", "k")
+    async with opened(tmp_path, clock) as one, opened(tmp_path, clock) as other:
+        assert await other.deliveries.head(group) is None
+        await one.deliveries.begin(group, Head("C1", "1.2"))
+        assert await other.deliveries.head(group) == Head("C1", "1.2")
+        assert await other.deliveries.head((*group[:-1], "l")) is None
+        clock.seconds += 31 * 24 * 3600
+        await other.deliveries.thin()
+        assert await one.deliveries.head(group) is None

@@ -44,6 +44,7 @@ class InForce:
     self_service: bool = False
     _now: dict[str, Configuration] = field(default_factory=dict)
     _good: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _unsaved: set[str] = field(default_factory=set)
 
     def of(self, namespace: str) -> Sequence[Configuration]:
         """Those that objects of *namespace* are held against."""
@@ -68,6 +69,19 @@ class InForce:
     def url(self) -> str:
         """Of our page, as ``argocd-cm`` says it; empty: nobody knows."""
         return self._data(self.namespace, GENERAL).get("url", "")
+
+    def recall(self, good: Mapping[str, Mapping[str, str]]) -> None:
+        """What settings said when they last meant something, as an earlier process has kept it."""
+        self._good = {**good, **self._good}
+        self._now.clear()
+
+    def unsaved(self) -> Mapping[str, Mapping[str, str]]:
+        """What is to be kept for the next process."""
+        return {each: self._good[each] for each in self._unsaved}
+
+    def saved(self, namespace: str, data: Mapping[str, str]) -> None:
+        if self._good.get(namespace) == data:
+            self._unsaved.discard(namespace)
 
     @property
     def ours(self) -> frozenset[str]:
@@ -98,7 +112,10 @@ class InForce:
         own, said = namespace != self.namespace, self._data(namespace, NAME)
         secret = self.read(Ref(SECRET, namespace, SECRETS))
         secrets = self.decoded(secret) if secret else {}
-        holds, self._good[namespace] = restored(said, self._good.get(namespace, {}))
+        before = self._good.get(namespace)
+        holds, self._good[namespace] = restored(said, before or {})
+        if self._good[namespace] != before:
+            self._unsaved.add(namespace)
         found = configuration(holds, secrets, namespace, own=own, functions=self.functions)
         if holds == said:
             return found

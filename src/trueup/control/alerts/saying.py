@@ -72,6 +72,9 @@ class Saying:
         failed = {state: problem for state, problem in wrong.items() if problem}
         faults = dict.fromkeys((*map(str, outcome.findings), *failed.values(), *strange))
         annotation = without(outcome.annotation, failed)
+        for namespace, data in self.settings.unsaved().items():
+            await self.outbox.remember(namespace, data)
+            self.settings.saved(namespace, data)
         return Said(annotation, tuple(faults), timed(every, outcome))
 
     async def _outcome(

@@ -8,10 +8,12 @@ is free again as soon as it is back.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trueup.edge.database import Database
@@ -20,6 +22,7 @@ from trueup.edge.outbox.schema import micros, moment
 from trueup.edge.outbox.together import Together, Work, each
 from trueup.k8s.value import decode, encode
 from trueup.model.delivery import Backlog, Delivery, Letter, Occasion, Phase, Sought, Topic, key
+from trueup.model.errors import Stalled
 from trueup.model.notice import Head
 from trueup.ports import Clock
 
@@ -169,11 +172,30 @@ class Keeper:
     async def keep(self, topic: str, state: str) -> None:
         await self._do(lambda connection: noting.keep(connection, topic, state))
 
+    async def recalled(self) -> dict[str, dict[str, str]]:
+        async with self.database.reading() as connection:
+            rows = await noting.recalled(connection)
+        found: dict[str, dict[str, str]] = {}
+        for namespace, seal, body in rows:
+            with suppress(Stalled):  # the key is lost, and so is this
+                said = await self._sealer.open(seal, body, _settings(namespace))
+                found[namespace] = msgspec.json.decode(said, type=dict[str, str])
+        return found
+
+    async def remember(self, namespace: str, data: Mapping[str, str]) -> None:
+        said = msgspec.json.encode(dict(data))
+        seal, body = await self._sealer.seal(said, _settings(namespace))
+        await self._do(lambda connection: noting.remember(connection, namespace, seal, body))
+
     async def close(self) -> None:
         await self.database.close()
 
     def _now(self) -> int:
         return micros(self._clock.now())
+
+
+def _settings(namespace: str) -> str:
+    return f"settings of notifications of {namespace}"
 
 
 def _about(key: str) -> str:

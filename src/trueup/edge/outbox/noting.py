@@ -1,9 +1,12 @@
-"""Noting: links that were used, and what was told of topics that are no objects."""
+"""
+Noting: links that were used, what was told of topics that are no objects, and what settings said
+when they last meant something.
+"""
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from trueup.edge.outbox.schema import links, plain, told
+from trueup.edge.outbox.schema import links, plain, settings, told
 
 
 async def use(connection: AsyncConnection, id: str, until: int, now: int) -> bool:
@@ -39,3 +42,15 @@ async def keep(connection: AsyncConnection, topic: str, state: str) -> None:
     await connection.execute(delete(told).where(told.c.topic == plain(topic)))
     if state:
         await connection.execute(insert(told).values(topic=plain(topic), state=state))
+
+
+async def recalled(connection: AsyncConnection) -> list[tuple[str, str, bytes]]:
+    """Namespaces, each with a seal and what was sealed."""
+    columns = settings.c.namespace, settings.c.seal, settings.c.body
+    return [(each[0], each[1], each[2]) for each in (await connection.execute(select(*columns)))]
+
+
+async def remember(connection: AsyncConnection, namespace: str, seal: str, body: bytes) -> None:
+    await connection.execute(delete(settings).where(settings.c.namespace == plain(namespace)))
+    row = {"namespace": plain(namespace), "seal": seal, "body": body}
+    await connection.execute(insert(settings), [row])

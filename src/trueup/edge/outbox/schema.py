@@ -42,6 +42,13 @@ threads = Table(
     *(Column(each, String(LONGEST)) for each in ("place", "head")),
     Column("at", BigInteger),
 )
+settings = Table(
+    "outbox_settings",
+    tables,
+    Column("namespace", String(LONGEST), primary_key=True),
+    Column("seal", String(LONGEST)),
+    Column("body", LargeBinary),
+)
 told = Table(
     "outbox_told", tables, Column("topic", String(LONGEST), primary_key=True), Column("state", Text)
 )

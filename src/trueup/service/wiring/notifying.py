@@ -54,6 +54,7 @@ async def notifying(
     def settings_told(change: Change) -> None:
         made.settings.told(change)
 
+    made.settings.recall(await ground.outbox.deliveries.recalled())
     quit = live.listen(settings_told)
     try:
         yield made

@@ -1,4 +1,4 @@
-"""Heads of threads: what later messages of a group answer to."""
+"""Heads of threads, which later messages answer to; and settings that meant something last."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,3 +18,9 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
     )
     op.create_index("outbox_threads_at", "outbox_threads", ["at"])
+    op.create_table(
+        "outbox_settings",
+        sa.Column("namespace", sa.String(512), primary_key=True),
+        sa.Column("seal", sa.String(512), nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+    )
