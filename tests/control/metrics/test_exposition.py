@@ -19,7 +19,7 @@ class Told:
     metrics = (INFO,)
 
     def __init__(self) -> None:
-        line = gauge(INFO, ("argocd", "web", *("some-value",) * 9))
+        line = gauge(INFO, ("argocd", "web", *("some-value",) * (len(INFO.labels) - 2)))
         self._pieces = [line * 200 for _ in range(COUNT // 200)]
 
     async def ready(self) -> None:
