@@ -10,6 +10,7 @@ LONGEST = 10_000  # characters of an expression
 DEEPEST = 60  # nested parts
 ELEMENTS = 1_000_000  # of a list, characters of a text
 ROUNDS = 200_000  # elements that are asked or made, in one evaluation
+COMPARED = 50_000  # pairs of lists and maps, to leave out those that are there twice
 ALLOWANCE = "#allowance"
 """Under which the `Allowance` of an evaluation stands in its scope; no expression can name it."""
 

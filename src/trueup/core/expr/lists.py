@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from trueup.core.expr import operators as o
-from trueup.core.expr.bounds import ROUNDS, long_enough
+from trueup.core.expr.bounds import COMPARED, long_enough
 from trueup.core.expr.members import kind, lenient
 from trueup.core.expr.over import in_order
 from trueup.core.expr.tokens import ExpressionFailed
@@ -29,17 +29,17 @@ def _flat(value: Any) -> list[Any]:
 
 def _unique(value: Any) -> list[Any]:
     found: list[Any] = []
-    texts: set[str] = set()
+    simple: set[str | int | float] = set()
     compared = 0
     for each in o.items(value):
-        if isinstance(each, str):
-            if each in texts:
+        if type(each) in (str, int, float):
+            if each in simple:
                 continue
-            texts.add(each)
+            simple.add(each)
         else:
             compared += len(found)
-            if compared > ROUNDS:
-                raise ExpressionFailed(f"uniq: it compares more than {ROUNDS} elements")
+            if compared > COMPARED:
+                raise ExpressionFailed(f"uniq: it compares more than {COMPARED} elements")
             if any(o.same(each, other) for other in found):
                 continue
         found.append(each)
