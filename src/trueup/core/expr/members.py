@@ -6,11 +6,14 @@ in ``methods`` and their fields in ``fields()``: an expression cannot reach what
 objects have.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from trueup.core.expr.tokens import ExpressionFailed
+from trueup.core.gotemplate.calls import function as signature
+from trueup.core.gotemplate.duration import Duration
+from trueup.core.gotemplate.moment import Time
 
 TIME, DURATION = "time.Time", "time.Duration"
 
@@ -66,7 +69,35 @@ def called(function: Any, *given: Any) -> Any:
         raise ExpressionFailed("there is no such function")
     if not callable(function):
         raise ExpressionFailed(f"{kind(function)} is no function")
-    return function(*given)
+    return function(*_taken(function, given)) if given else function()
+
+
+ZEROS: Mapping[str, Any] = {
+    "string": "",
+    "bool": False,
+    "int": 0,
+    "int64": 0,
+    "float64": 0.0,
+    TIME: Time(),
+    DURATION: Duration(0),
+}
+"""What a function of Go's types gets for nil."""
+
+
+def _taken(function: Callable[..., Any], given: Sequence[Any]) -> Iterator[Any]:
+    """*given* as the function takes it; of a method the first is the value that has it."""
+    if isinstance(function, partial):
+        wanted = signature(function.func).fixed[1:]
+    else:
+        wanted = signature(function).fixed
+    for at, value in enumerate(given):
+        go = wanted[at].go_type if at < len(wanted) else ""
+        if value is None:
+            yield ZEROS.get(go)
+        elif go in (TIME, DURATION) and go_type(value) != go:
+            raise ExpressionFailed(f"{kind(value)} stands where a {go} belongs")
+        else:
+            yield value
 
 
 def within(item: Any, of: Any, same: Callable[[Any, Any], bool]) -> bool:
