@@ -17,7 +17,7 @@ demo: $(VENV)/.run $(BUILT)  ## The main job on the embedded default; ONCE=1 end
 	$(BIN)/python -m examples.demo $(if $(ONCE),--once)
 
 test: $(VENV)/.dev $(VENV)/.cloud/made  ## All tests that need Python, Git and pip packages only
-	$(BIN)/pytest -n 2 -m "not slow and not real"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow and not real"
 
 test-real: $(VENV)/.dev $(VENV)/.cloud/made  ## The tests against a real control plane; needs Go to build it
 	$(BIN)/python -m tests.controlplane run $(BIN)/pytest -n 2 -m real

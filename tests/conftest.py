@@ -1,5 +1,6 @@
 """What holds for all tests: in CI none is skipped, and the clusters that any suite may use."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,20 @@ from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.transport import Transport
 from trueup.service.bootstrap import install
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """
+    Nothing that is found is garbage: looking for some took a quarter of the time until the first
+    test.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()  # from now on all of it counts as old, and is seldom looked through
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from tests.support.cluster import config_map, config_map_ref
 from tests.support.serve import serving, started
@@ -37,6 +38,7 @@ async def test_told_to_stop_it_stops_in_order(tmp_path: Path) -> None:
             assert await process.ends(number) == 0
 
 
+@pytest.mark.slow
 async def test_killed_and_started_again_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     async with serving(tmp_path) as (process, cluster):
         address = process.config.read_text()
@@ -49,6 +51,7 @@ async def test_killed_and_started_again_nothing_acknowledged_is_lost(tmp_path: P
         assert found.at("data") == {"x": "1"}
 
 
+@pytest.mark.slow
 async def test_a_second_one_on_the_same_folder_is_refused(tmp_path: Path) -> None:
     async with serving(tmp_path) as (first, _), started(tmp_path, "--port", "0") as second:
         said = await second.until("error:")
@@ -88,6 +91,7 @@ async def test_a_store_that_is_none_is_not_overwritten(tmp_path: Path) -> None:
     assert store.read_bytes() == before
 
 
+@pytest.mark.slow
 async def test_roles_in_processes_of_their_own(tmp_path: Path) -> None:
     async with (
         serving(tmp_path, "--role", "apiserver") as (_, cluster),
@@ -98,6 +102,7 @@ async def test_roles_in_processes_of_their_own(tmp_path: Path) -> None:
         assert await cluster.get(Ref(PROJECT, "argocd", "default"))
 
 
+@pytest.mark.slow
 async def test_a_kubeconfig_puts_it_on_a_cluster_of_ones_own(tmp_path: Path) -> None:
     async with serving(tmp_path / "cluster") as (process, _):
         flags = ("--kubeconfig", str(process.config), "--port", "0")

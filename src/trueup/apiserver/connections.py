@@ -52,6 +52,7 @@ async def ended(state: ServerState) -> None:
     for _ in range(FLUSH):
         if state.connections:
             await asyncio.sleep(0.01)
+    await asyncio.sleep(0)  # who was let in at the last moment is known now
     for connection in list(state.connections):
         connection.transport.abort()
     await asyncio.sleep(0)
