@@ -76,9 +76,13 @@ class Showing(ExitStack):
 
 
 def _idle() -> bool:
-    """Whether there is a processor that nobody waits for, besides us and Terraform, now."""
+    """
+    Whether there is a processor that nobody waits for, besides Terraform and us, now.
+
+    We are about to wait, and Terraform begins with a thread or two.
+    """
     with suppress(OSError), open("/proc/stat", "rb") as told:
         for line in told:
             if line.startswith(b"procs_running "):
-                return int(line.split()[1]) <= (os.cpu_count() or 1)
+                return int(line.split()[1]) <= (os.cpu_count() or 1) + 1
     return False
