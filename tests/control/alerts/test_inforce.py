@@ -8,7 +8,7 @@ from trueup.control.alerts.inforce import NAME, SECRETS, InForce
 from trueup.model.errors import Stalled
 
 OPERATORS = {"service.slack": "token: $slack-token"}
-TEAMS = {"service.slack": "token: $slack-token", "service.pager": "url: $theirs"}
+TEAMS = {"service.slack": "token: $slack-token", "service.webhook.pager": "url: $theirs"}
 
 
 @pytest.fixture
@@ -68,10 +68,10 @@ def test_a_change_is_told_to_those_whom_it_concerns(open_to_all: InForce, held: 
 
 def test_a_slip_of_the_pen_leaves_what_held(open_to_all: InForce, held: Held) -> None:
     open_to_all.of("team")
-    open_to_all.told(held.put("ConfigMap", NAME, {**TEAMS, "service.pager": "{"}, "team"))
+    open_to_all.told(held.put("ConfigMap", NAME, {**TEAMS, "service.webhook.pager": "{"}, "team"))
     _, own = open_to_all.of("team")
     assert set(own.services) == {"slack", "pager"}
-    assert {each.where for each in own.findings} == {"service.pager"}
+    assert {each.where for each in own.findings} == {"service.webhook.pager"}
 
 
 def test_what_settings_said_last_is_known_after_a_restart(held: Held) -> None:

@@ -123,20 +123,23 @@ def test_what_an_annotation_asks_for_in_vain_is_found() -> None:
         "Application",
         {
             f"{SUBSCRIBE}.on-nothing.slack": "a",
+            f"{SUBSCRIBE}.on-typo.slack": "a",
             f"{SUBSCRIBE}.on-stack-failed.slack": "a",
             f"{SUBSCRIBE}.on-created.teams": "a",
             f"{SUBSCRIBE}.on-created.slack": "a",
             "notifications.argoproj.io/subscriptions": "nonsense",
         },
     )
-    outcome = asked(SLACK, it)
+    outcome = asked({**SLACK, "trigger.on-typo": "- when: app.kind = 'x'"}, it)
     assert triggers(outcome) == ["on-created"]
     assert sorted(each.message for each in outcome.findings) == [
         "it is not a list of subscriptions",
         "there is no service 'teams'",
         "there is no trigger 'on-nothing'",
         "trigger 'on-stack-failed' is about Stack, not Application",
+        "trigger.on-typo makes no sense",
     ]
+    assert "[0].when: unexpected '='" in {each.hint for each in outcome.findings}
     assert any("there are: slack" in each.hint for each in outcome.findings)
 
 
@@ -188,7 +191,7 @@ def test_what_only_one_of_two_configurations_has_is_not_asked_for_in_vain() -> N
         f"{SUBSCRIBE}.on-created.slack": "x",
         f"{SUBSCRIBE}.on-created.nobody": "x",
     }
-    own = {"service.pager": "{}", "trigger.mine": "- {when: 'true', send: [app-created]}"}
+    own = {"service.webhook.pager": "{}", "trigger.mine": "- {when: 'true', send: [app-created]}"}
     both = [configuration(SLACK, {}, "argocd"), configuration(own, {}, "team", own=True)]
     outcome = asked(both, an("Application", wish))
     assert [(each.to.service, each.configuration) for each in outcome.due] == [

@@ -59,6 +59,8 @@ def test_secrets_are_placed_wherever_they_stand() -> None:
         ("service.a.b.c", "{}", "it is not service.<type> or service.<type>.<name>"),
         ("service.slack", "[1]", "it is not a map"),
         ("service.slack", "{", "it is not YAML"),
+        ("service.slak", "token: x", "slak is no service that is known (did you mean slack?)"),
+        ("service.carrierpigeon", "{}", "there are: alertmanager, "),
         ("template.a", "message: '{{.app'", "message: template: a:1: unclosed action"),
         ("template.a", "slack: {blocks: '{{nothing 1}}'}", "slack.blocks: template: a:1: function"),
         ("template.a", "slack: hello", "slack: it is no map of fields"),

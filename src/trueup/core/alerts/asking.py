@@ -125,8 +125,11 @@ class Round:
         """Whether there is the trigger, and it is about such objects."""
         trigger = self.configuration.triggers.get(name)
         if trigger is None:
-            hint = f"trigger.{name} of {NAME} declares it"
-            self._find(wish.where, f"there is no trigger {name!r}", hint, vain=wish.where != IN_MAP)
+            key = f"trigger.{name}"
+            wrong = [each for each in self.configuration.findings if each.where == key]
+            what = f"{key} makes no sense" if wrong else f"there is no trigger {name!r}"
+            hint = wrong[0].message if wrong else f"{key} of {NAME} declares it"
+            self._find(wish.where, what, hint, vain=wish.where != IN_MAP)
             return False
         kind = self.it.kind.kind
         if kind in trigger.kinds:

@@ -113,6 +113,10 @@ class _Reader:
         kind, _, called = name.partition(".")
         if not kind or "." in called:
             raise ValueError("it is not service.<type> or service.<type>.<name>")
+        if kind not in PARTS:
+            near = get_close_matches(kind, PARTS, n=1, cutoff=0.7)
+            known = f"did you mean {near[0]}?" if near else f"there are: {', '.join(PARTS)}"
+            raise ValueError(f"{kind} is no service that is known ({known})")
         settings, missing = placed(_map(said), self._secrets or {})
         for each in missing if self._secrets is not None else ():
             self._find(
