@@ -39,6 +39,7 @@ from trueup.model.stack import STACK
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".trueup" / "demo"
+TOKEN = FOLDER / "data" / "token"
 TRUEUP = Path(sys.executable).parent / "trueup"
 INITIAL = Ref(GroupKind("", "Secret"), "argocd", "argocd-initial-admin-secret")
 DEPLOYMENT = GroupKind("apps", "Deployment")
@@ -87,7 +88,12 @@ class Stage:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             # another server of the same user may be the one that `trueup` speaks to by default
-            env={**os.environ, "KUBECONFIG": str(self.config), "TRUEUP_SERVER": self.address},
+            env={
+                **os.environ,
+                "KUBECONFIG": str(self.config),
+                "TRUEUP_SERVER": self.address,
+                "TRUEUP_AUTH_TOKEN": TOKEN.read_text(),
+            },
         )
         out, _ = await process.communicate()
         text = out.decode().rstrip()
@@ -285,8 +291,10 @@ async def stay(stage: Stage, *, once: bool) -> None:
         word = base64.b64decode(password.at("data", "password")).decode()
         console.print(f"Log in as admin with {word}")
     step("It stays up until you press Ctrl-C. In another terminal:")
-    where = f"KUBECONFIG={stage.config} TRUEUP_SERVER={stage.address}"
-    console.print(f"export PATH={TRUEUP.parent}:$PATH {where}", soft_wrap=True)
+    where = f"TRUEUP_SERVER={stage.address} TRUEUP_AUTH_TOKEN=$(cat {TOKEN})"
+    console.print(
+        f"export PATH={TRUEUP.parent}:$PATH KUBECONFIG={stage.config} {where}", soft_wrap=True
+    )
     console.print("trueup app list      trueup app get shop-prod -o tree      trueup stack list")
     console.print("kubectl get applications -n argocd      kubectl get pods -A")
     console.print(f"The repositories to push to are in {FOLDER / 'repositories' / 'clones'}")
