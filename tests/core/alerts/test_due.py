@@ -124,16 +124,19 @@ def test_what_an_annotation_asks_for_in_vain_is_found() -> None:
         {
             f"{SUBSCRIBE}.on-nothing.slack": "a",
             f"{SUBSCRIBE}.on-typo.slack": "a",
+            f"{SUBSCRIBE}.on-created.slak": "a",
             f"{SUBSCRIBE}.on-stack-failed.slack": "a",
             f"{SUBSCRIBE}.on-created.teams": "a",
             f"{SUBSCRIBE}.on-created.slack": "a",
             "notifications.argoproj.io/subscriptions": "nonsense",
         },
     )
-    outcome = asked({**SLACK, "trigger.on-typo": "- when: app.kind = 'x'"}, it)
+    wrong = {"trigger.on-typo": "- when: app.kind = 'x'", "service.slak": "{}"}
+    outcome = asked({**SLACK, **wrong}, it)
     assert triggers(outcome) == ["on-created"]
     assert sorted(each.message for each in outcome.findings) == [
         "it is not a list of subscriptions",
+        "service.slak makes no sense",
         "there is no service 'teams'",
         "there is no trigger 'on-nothing'",
         "trigger 'on-stack-failed' is about Stack, not Application",

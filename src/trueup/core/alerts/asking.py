@@ -91,14 +91,23 @@ class Round:
         """Whether there is the service, and each template."""
         services, templates = self.configuration.services, self.configuration.templates
         if to.service not in services:
-            hint = f"{DECLARED}; there are: {', '.join(sorted(services)) or 'none'}"
-            self._find(where, f"there is no service {to.service!r}", hint, vain=where != IN_MAP)
+            what, hint = self._lacking(to.service)
+            self._find(where, what, hint, vain=where != IN_MAP)
             return False
         missing = [each for each in told.send if each not in templates]
         for each in missing:
             hint = f"template.{each} of {NAME} declares it"
             self._find(f"trigger.{trigger}", f"there is no template {each!r}", hint)
         return not missing
+
+    def _lacking(self, service: str) -> tuple[str, str]:
+        """That there is none of that name, or that it is not understood; and what to do."""
+        for each in self.configuration.findings:
+            kind, _, called = each.where.partition(".")
+            if kind == "service" and called.rpartition(".")[2] == service:
+                return f"{each.where} makes no sense", each.message
+        known = ", ".join(sorted(self.configuration.services)) or "none"
+        return f"there is no service {service!r}", f"{DECLARED}; there are: {known}"
 
     def _wishes(self) -> Iterator[Wish]:
         """With a trigger each; what makes no sense becomes a finding."""
