@@ -100,7 +100,7 @@ async def test_pods_that_are_ended_in_the_middle_of_an_apply(tmp_path: Path) -> 
 async def test_a_stack_that_is_torn_away_ends_its_job_and_its_state_is_kept(
     tmp_path: Path,
 ) -> None:
-    async with cluster(tmp_path, slowly("net", 60)) as at:
+    async with cluster(tmp_path, slowly("net", 30)) as at:
         await at.it.stack()
         await at.container("net")
         await at.it.delete()
