@@ -77,7 +77,7 @@ async def test_manifests_of_a_megabyte_are_read_compared_and_edited(tmp_path: Pa
         preview = page.get_by_role("button", name="Preview")
         for name in LARGE:
             at = f"{AT}%2FConfigMap%2Fshop%2F{name}"
-            live = page.get_by_role("region", name="Live").get_by_text("kind:")
+            live = page.get_by_role("region", name="Live", exact=True).get_by_text("kind:")
             await shown(it, f"{at}&objectTab=manifest", live)
             for view in ("split", "inline"):
                 there = lines.get_by_text("data:")
@@ -113,7 +113,7 @@ async def test_signs_that_are_not_seen_are_shown_by_their_codes(tmp_path: Path) 
             await expect(dialog).to_contain_text(said)
         await it.is_accessible_by_day_and_night()
         await page.get_by_role("tab", name="Manifest").click()
-        await expect(page.get_by_role("region", name="Live")).to_contain_text("gnp.exe")
+        await expect(page.get_by_role("region", name="Live", exact=True)).to_contain_text("gnp.exe")
         seen = await page.evaluate("document.body.innerText")
         assert not re.search("[\u200b\u202e\u2066\x1b]", seen)
         await expect(page.locator("img[src=x]")).to_have_count(0)

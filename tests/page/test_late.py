@@ -66,7 +66,7 @@ async def test_a_late_answer_is_not_shown_for_another_question(tmp_path: Path) -
         await page.route(MANIFEST, gate)
         await looked_at(it, f"{AT}%2FConfigMap%2Fshop%2Fsettings&objectTab=manifest")
         await gate.waiting.wait()
-        live = page.get_by_role("region", name="Live")
+        live = page.get_by_role("region", name="Live", exact=True)
         await expect(live).to_have_count(0)
         to = f"{AT}apps%2FDeployment%2Fshop%2Fweb&objectTab=manifest"
         await page.evaluate("to => history.pushState(null, '', to)", to)

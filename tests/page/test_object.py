@@ -87,7 +87,7 @@ async def test_what_differs_is_found_and_explained(tmp_path: Path) -> None:
 
         await looked_at(it, f"{AT}%2FSecret%2Fshop%2Fkeys&objectTab=manifest")
         await expect(page.get_by_text("Values of Secrets are masked.")).to_be_visible()
-        text = page.get_by_role("region", name="Live")
+        text = page.get_by_role("region", name="Live", exact=True)
         await expect(text).to_contain_text("++++++++")
         await expect(page.locator("body")).not_to_contain_text("correct-horse")
         await page.get_by_role("searchbox", name="Find in the manifest").fill("KIND")
@@ -128,7 +128,9 @@ async def test_an_object_is_edited_acted_upon_and_deleted(tmp_path: Path) -> Non
         assert (await it.cluster.get(SETTINGS)).at("data", "color") == "blue"  # type: ignore[union-attr]
         await page.get_by_role("button", name="Apply").click()
         await expect(page.get_by_text("The object is changed.")).to_be_visible()
-        await expect(page.get_by_role("region", name="Live")).to_contain_text("color: red")
+        await expect(page.get_by_role("region", name="Live", exact=True)).to_contain_text(
+            "color: red"
+        )
         assert (await it.cluster.get(SETTINGS)).at("data") == {"color": "red", "size": "large"}  # type: ignore[union-attr]
 
         await page.keyboard.press("Alt+ArrowDown")
@@ -206,7 +208,9 @@ async def test_guests_are_offered_nothing_that_they_may_not(tmp_path: Path) -> N
         await expect(tabs).to_have_text(["Summary", "Manifest", "Difference", "Events", "Logs"])
         await expect(page.get_by_role("button", name="Sync…")).to_have_count(0)
         await page.get_by_role("tab", name="Manifest").click()
-        await expect(page.get_by_role("region", name="Live")).to_contain_text("kind: Deployment")
+        await expect(page.get_by_role("region", name="Live", exact=True)).to_contain_text(
+            "kind: Deployment"
+        )
         await expect(page.get_by_role("button", name="Edit…")).to_have_count(0)
         await it.is_accessible()
 
