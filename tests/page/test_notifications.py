@@ -60,6 +60,7 @@ async def test_what_was_told_is_seen_and_sent_again(tmp_path: Path) -> None:
         await place.is_accessible_by_day_and_night()
         await page.get_by_role("link", name="All of this application").click()
         await expect(page).to_have_url(re.compile("/notifications"))
+        await expect(subscribed).to_have_count(0)  # its rows are of the view before
         row = page.get_by_role("row").filter(has_text="on-out")
         await expect(row).to_contain_text("400")
         await row.get_by_role("button", name="Send again: on-out, shop, hook").click()
