@@ -181,13 +181,13 @@ def test_an_engine_of_several_words_is_called_as_one_program(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("light", "own", "expected"),
+    ("alone", "own", "expected"),
     [(True, {}, "400"), (False, {}, None), (True, {"GOGC": "50"}, "50")],
-    ids=["light", "with large providers", "as the job says"],
+    ids=["alone", "with providers", "as the job says"],
 )
-def test_only_where_no_large_provider_is_started_is_garbage_left_lying(
-    light: bool, own: dict[str, str], expected: str | None, tmp_path: Path
+def test_only_where_no_provider_is_started_is_little_garbage_left_lying(
+    alone: bool, own: dict[str, str], expected: str | None, tmp_path: Path
 ) -> None:
     of = order(structs.replace(JOB, environment=own))
     folder = Folder(tmp_path)
-    assert steps.environment(of, folder, tmp_path / "c", light=light).get("GOGC") == expected
+    assert steps.environment(of, folder, tmp_path / "c", alone=alone).get("GOGC") == expected

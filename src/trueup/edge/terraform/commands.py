@@ -21,10 +21,9 @@ from trueup.edge.terraform.gate import Gate, leads_out
 from trueup.edge.terraform.held import Held, opened
 from trueup.edge.terraform.order import Order
 from trueup.edge.terraform.room import Disk
-from trueup.edge.terraform.store import size
+from trueup.edge.terraform.store import installed
 from trueup.model.terraform import Diagnostic
 
-LIGHT = 64 << 20  # bytes of all providers' programs: those that have more in them need more memory
 _UNBOXED = "unboxed"
 _OBJECT = re.compile(rb"^\{", re.MULTILINE)
 _PHASES = {"cancelled": "Cancelled", "time": "TimedOut"}
@@ -169,8 +168,10 @@ class Commands:
     def _command(
         self, said: Path, words: list[str], config: Path, given: Mapping[str, str]
     ) -> Command:
-        light = not terragrunt.is_it(self._order) and (bool(given) or size(self._root) < LIGHT)
-        environment = steps.environment(self._order, self._folder, config, light=light)
+        alone = not terragrunt.is_it(self._order) and (
+            bool(given) or not any(installed(self._root))
+        )
+        environment = steps.environment(self._order, self._folder, config, alone=alone)
         whole = (*terragrunt.words(self._order), *words)
         inner = self._order.program.runs
         called = inner.words[0] if inner else ""

@@ -26,10 +26,10 @@ _EPHEMERAL = version("1.10.0")
 _EVALUATES_EARLY = version("1.8.0")  # of OpenTofu
 _EPHEMERAL_VARIABLE = re.compile(rb"\bephemeral\s*(=|\"\s*:)\s*\"?true\b")
 _OPENS = ("[", "{")
-_LIGHT = {"GOGC": "400"}
+_ALONE = {"GOGC": "400"}
 """
 A seventh of a short plan is the collecting of its garbage. So it may leave four times as much as it
-needs; large providers may not, as that is passed on to each of them, and adds up.
+needs; providers may not, as that is passed on to each of them, and adds up.
 """
 _OURS = re.compile(
     r"TF_(CLI_ARGS\w*|CLI_CONFIG_FILE|DATA_DIR|WORKSPACE|INPUT|IN_AUTOMATION|REATTACH_PROVIDERS)|(TG|TERRAGRUNT)_\w+"
@@ -139,12 +139,12 @@ def importing(order: Order, address: str, id: str, values: Path) -> list[str]:
 
 
 def environment(
-    order: Order, folder: Folder, config: Path, *, light: bool = False
+    order: Order, folder: Folder, config: Path, *, alone: bool = False
 ) -> dict[str, str]:
-    """The job's cannot take ours away. *light*: it starts no provider that is large."""
+    """The job's cannot take ours away. *alone*: it starts no provider."""
     job = order.job
     return {
-        **(_LIGHT if light else {}),
+        **(_ALONE if alone else {}),
         "HOME": str(folder.home),
         "TMPDIR": str(folder.scratch()),
         "GOMEMLIMIT": str(job.memory * 9 // 10),

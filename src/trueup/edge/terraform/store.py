@@ -122,12 +122,6 @@ def installed(root: Path) -> Iterator[tuple[str, str, Path]]:
         yield "/".join(source), version, package
 
 
-def size(root: Path) -> int:
-    """Bytes of the providers of a root."""
-    files = (file for _, _, package in installed(root) for file in package.resolve().rglob("*"))
-    return sum(file.stat().st_size for file in files if file.is_file())
-
-
 def digest(package: Path) -> str:
     """``h1:`` of the folder of a provider, as Go's ``dirhash`` has it."""
     package = package.resolve()
