@@ -10,12 +10,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from trueup.cli.client import Client, opened
 from trueup.cli.contexts import LOCAL, Context, Contexts, default_path, load, save, theirs
 from trueup.cli.given import Given
 from trueup.cli.output import Failure
 from trueup.cli.wire import flagged
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
 
 IN_CLUSTER = frozenset(
     f"argocd-server{rest}" for rest in ("", ".argocd", ".argocd.svc", ".argocd.svc.cluster.local")
@@ -79,11 +82,13 @@ def is_meant(given: Given) -> bool:
 
 
 @asynccontextmanager
-async def connect(given: Given) -> AsyncIterator[Client]:
+async def connect(given: Given) -> AsyncIterator["Client"]:
     """
     A client for the chosen server; with ``--core``, or after ``login --core``, the server is
     started here.
     """
+    from trueup.cli.client import opened  # long to load, and not every plan asks a server
+
     if given.on("core") or chosen(given).core:
         from trueup.cli.core import serving
 

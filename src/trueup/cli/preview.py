@@ -15,11 +15,11 @@ from trueup.control.apps.versions import Versions
 from trueup.core.annotations.tracking import TRACKING_ID
 from trueup.core.capabilities import Capabilities, api_versions
 from trueup.core.compare import Context, compare, targets
+from trueup.core.compare.shown import item
 from trueup.core.compare.verdict import Rules
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.errors import Stalled, Unreachable
-from trueup.web.apps.managed import item
 
 
 async def diff(call: Call) -> int:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from trueup.cli.given import Given
 from trueup.core.changeset.markdown import mark, markdown
 from trueup.core.changeset.review import LONGEST, Review, review
-from trueup.edge import reviews
 from trueup.model.changeset import ChangeSet
 
 
@@ -20,6 +19,8 @@ class Comment:
 
     async def put(self, changes: ChangeSet) -> str:
         """Where it is."""
+        from trueup.edge import reviews
+
         longest = self.longest or LONGEST[self.review.kind]
         body = markdown(changes, self.id, longest)
         return await reviews.put(self.review, mark(self.id), body) or self.review.comments

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from trueup.cli.plan.manifests import Desk
+from trueup.cli.plan.desk import Desk
 from trueup.cli.plan.outputs import Handed
 from trueup.cli.plan.roots import Tools, looked, planned
 from trueup.cli.plan.scene import Scene

@@ -1,14 +1,18 @@
 """Manifests: the plan of one Application, or of a folder, of a checkout."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import msgspec
 
-from trueup.cli.plan.live import Cluster
+from trueup.cli.given import Given as Flags
+from trueup.cli.plan.live import Cluster, cluster
 from trueup.cli.plan.outputs import Given
-from trueup.cli.plan.rendering import ANYWHERE, Find, Rendering
+from trueup.cli.plan.rendering import ANYWHERE, Find, Rendering, renderings
 from trueup.cli.plan.scene import Scene
 from trueup.cli.plan.targets import ManifestTarget
+from trueup.cli.render import Tools
 from trueup.control.requests import PATHS
 from trueup.core.changeset.between import between
 from trueup.core.changeset.declared import followed
@@ -27,8 +31,8 @@ replace = msgspec.structs.replace
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What Applications are planned with. *why*: there is no cluster to compare with."""
+class Manifests:
+    """What Applications are planned with. *why*: the cluster that was meant does not answer."""
 
     scene: Scene
     before: Rendering
@@ -131,6 +135,15 @@ class Desk:
                 return Targets(), ()  # a new folder
             words = f"{short(self.scene.base)} could not be rendered: {error.message}"
             return Targets(), (Finding("BaseUnknown", words, severity=Severity.WARNING),)
+
+
+@asynccontextmanager
+async def manifests(
+    flags: Flags, scene: Scene, outputs: Given, key: bytes
+) -> AsyncIterator[Manifests]:
+    tools = Tools(*(flags.text(name) for name in ("plugins", "builtin-plugins", "age-keys")))
+    async with cluster(flags) as (live, why), renderings(scene, tools) as (before, after):
+        yield Manifests(scene, before, after, live, why, outputs, key)
 
 
 def _at(file: str, each: Finding) -> Finding:

@@ -7,20 +7,17 @@ import msgspec
 from trueup.cli.command import Call
 from trueup.cli.output import Failure
 from trueup.cli.plan.course import Course, Wish
+from trueup.cli.plan.desk import desk
 from trueup.cli.plan.inputs import Reader
 from trueup.cli.plan.kept import Server, server
 from trueup.cli.plan.key import key
 from trueup.cli.plan.known import known
 from trueup.cli.plan.lending import Lending
-from trueup.cli.plan.live import cluster
-from trueup.cli.plan.manifests import Desk
 from trueup.cli.plan.outputs import Given
 from trueup.cli.plan.programs import runner
-from trueup.cli.plan.rendering import renderings
 from trueup.cli.plan.roots import Tools
 from trueup.cli.plan.scene import Scene
 from trueup.cli.plan.targets import RootTarget, targets
-from trueup.cli.render import Tools as RenderTools
 from trueup.control.stacks.ruling import Ruling
 from trueup.core.changeset.digest import digest
 from trueup.core.changeset.order import ordered
@@ -47,31 +44,26 @@ async def _proposed(call: Call, scene: Scene, paths: tuple[str, ...], keeping: S
     given, out = call.given, call.out
     found = targets(scene, paths)
     outputs, secret = Given(), key(os.environ)
-    tools = RenderTools(*(given.text(name) for name in ("plugins", "builtin-plugins", "age-keys")))
     every = (each.stack for each in found.targets if isinstance(each, RootTarget))
     stacks = {each.ref: Object(msgspec.to_builtins(each)) for each in every}
     with runner(given) as (running, environment):
-        async with (
-            cluster(given) as (live, why),
-            renderings(scene, tools) as (before, after),
-        ):
-            lending = Lending(keeping, scene.after.objects, stacks, outputs)
-            roots = Tools(
-                runner=running,
-                server=keeping,
-                ruling=Ruling(Asking(), Checkov()),
-                reader=Reader(lending),
-                given=outputs,
-                environment=environment,
-                key=secret,
-                revision=scene.revision,
-            )
-            desk = Desk(scene, before, after, live, why, outputs, secret)
-            wish = Wish(given.on("all"), paths, given.number("parallel"))
-            note = (lambda _: None) if given.on("quiet") else out.note
-            parts = await Course(scene, roots, desk, wish, note).parts(found.targets)
+        lending = Lending(keeping, scene.after.objects, stacks, outputs)
+        roots = Tools(
+            runner=running,
+            server=keeping,
+            ruling=Ruling(Asking(), Checkov()),
+            reader=Reader(lending),
+            given=outputs,
+            environment=environment,
+            key=secret,
+            revision=scene.revision,
+        )
+        wish = Wish(given.on("all"), paths, given.number("parallel"))
+        note = (lambda _: None) if given.on("quiet") else out.note
+        async with desk(given, scene, outputs, secret) as applications:
+            parts = await Course(scene, roots, applications, wish, note).parts(found.targets)
     placed, circles = ordered(parts)
-    unreached = (_unreached(why),) if why else ()
+    unreached = (_unreached(applications.why),) if applications.why else ()
     return ChangeSet(
         shown(scene.addresses[0]),
         scene.revision,

@@ -11,8 +11,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.compare.shown import item
 from trueup.web.apps.found import application, decoded, project
-from trueup.web.apps.managed import item
 from trueup.web.errors import refused
 from trueup.web.exchange import deps, many, reply
 
