@@ -9,7 +9,7 @@ import asyncio
 import os
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -75,6 +75,11 @@ async def run(
     finally:
         await end(process)
     return Ended(process.returncode or 0, out, errors)
+
+
+def running(processes: Iterable[Process]) -> list[Process]:
+    """Those that nobody has told us the end of."""
+    return [each for each in processes if each.returncode is None]
 
 
 async def end(process: Process) -> None:

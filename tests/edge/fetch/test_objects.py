@@ -37,3 +37,16 @@ def test_a_process_that_went_is_started_again(
 
     with asyncio.Runner(loop_factory=loop) as runner:
         runner.run(story())
+
+
+async def test_whoever_closes_waits_for_a_process_that_is_idle_and_leaves(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repo")
+    commit = repository.commit({"a.txt": "one"})
+    objects = Objects(Git(tmp_path / "git"), repository.folder / ".git", idle=0)
+    await objects.read([commit])
+    process = objects._process
+    assert process is not None
+    await asyncio.sleep(0.01)
+    assert objects._process is None
+    await objects.close()
+    assert process.returncode is not None

@@ -101,6 +101,7 @@ class Workers:
         self._places = asyncio.Semaphore(self.limits.workers)
         self._slow = 0
         self._idle: list[_Worker] = []
+        self._leaving: list[asyncio.subprocess.Process] = []
         self._all: set[int] = set()
 
     async def render(self, work: Work) -> Done:
@@ -154,6 +155,8 @@ class Workers:
         """End every worker."""
         while self._idle:
             await self._end(self._idle.pop())
+        for process in self._leaving:
+            await program.end(process)
 
     async def _converse(self, worker: _Worker, work: Work, place: "_Place") -> Done | Refused:
         stdin, stdout = worker.process.stdin, worker.process.stdout
@@ -214,10 +217,11 @@ class Workers:
         worker.retire = loop.call_later(1 if surplus else self.limits.idle, self._retire, worker)
 
     def _retire(self, worker: _Worker) -> None:
-        """A worker that nobody needs ends when its input does; the event loop reaps it."""
+        """A worker that nobody needs ends when its input does; it is reaped then, or by close."""
         if worker in self._idle and worker.process.stdin is not None:
             self._idle.remove(worker)
             worker.process.stdin.close()
+            self._leaving = [*program.running(self._leaving), worker.process]
             self._forget(worker)
 
     async def _end(self, worker: _Worker) -> None:

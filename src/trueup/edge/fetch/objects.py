@@ -60,6 +60,7 @@ class Objects:
         self._idle = idle
         self._lock = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
+        self._leaving: list[asyncio.subprocess.Process] = []
         self._timer: asyncio.TimerHandle | None = None
 
     async def read(
@@ -82,6 +83,8 @@ class Objects:
         """End the process. To be called when the mirror is replaced, and at the end."""
         async with self._lock:
             await self._end()
+            for process in self._leaving:
+                await program.end(process)
 
     async def _asked_twice(self, wanted: list[str], largest: int) -> dict[str, tuple[str, bytes]]:
         """The process may have been killed; only if a new one falls too is it the mirror."""
@@ -123,9 +126,10 @@ class Objects:
             self._timer = asyncio.get_running_loop().call_later(self._idle, self._stop)
 
     def _stop(self) -> None:
-        """Closing its input ends the process; the event loop reaps it."""
+        """Closing its input ends the process; the event loop reaps it, or whoever closes."""
         if not self._lock.locked() and self._process is not None and self._process.stdin:
             self._process.stdin.close()
+            self._leaving = [*program.running(self._leaving), self._process]
             self._process = None
 
     async def _end(self) -> None:
