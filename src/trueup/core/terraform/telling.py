@@ -35,33 +35,33 @@ def summary(plan: Plan) -> str:
     return "nothing to do" if plan.empty else str(plan.counts)
 
 
-def text(plan: Plan, findings: Iterable[Finding] = ()) -> str:
-    """For a terminal, without colours."""
-    return "\n".join(_text(plan, findings)) + "\n"
+def text(plan: Plan, findings: Iterable[Finding] = (), *, whole: bool = False) -> str:
+    """For a terminal, without colours. *whole*: each instance, and all of each value."""
+    return "\n".join(_text(plan, findings, whole)) + "\n"
 
 
-def _text(plan: Plan, findings: Iterable[Finding]) -> Iterator[str]:
+def _text(plan: Plan, findings: Iterable[Finding], whole: bool) -> Iterator[str]:
     yield f"Plan: {summary(plan)}"
     for each in chain(plan.findings, findings):
         yield f"  {SIGNS[each.severity]}: {each.message}"
-    for lines in blocks(plan):
+    for lines in blocks(plan, whole=whole):
         yield ""
         yield from lines
 
 
-def blocks(plan: Plan, most: int | None = None) -> Iterator[list[str]]:
+def blocks(plan: Plan, most: int | None = None, *, whole: bool = False) -> Iterator[list[str]]:
     """
     What is done in each module, and to outputs: lines of text, a heading first.
 
     *most*: lines of one resource; None: all.
     """
-    for group in groups(plan):
+    for group in groups(plan, whole=whole):
         lines = [group.title]
         for row in group.rows:
             lines.append(f"  {MARKS[row.action]} {_headed(row)}")
             lines += [f"      {line}" for line in _cut(row.lines, most)]
         yield lines
-    if changed := outputs(plan):
+    if changed := outputs(plan, whole=whole):
         yield ["outputs", *(f"  {line}" for line in _cut(changed, most))]
 
 
