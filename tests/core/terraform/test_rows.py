@@ -141,6 +141,19 @@ def test_long_lists_are_told_line_by_line() -> None:
     )
 
 
+def test_a_document_that_was_not_there_is_told_line_by_line() -> None:
+    found = row("update", before={"d": None, "n": None}, after={"d": '{"a": 1}', "n": "b"})
+    assert found.lines == ("d:", "  +{", '  +  "a": 1', "  +}", 'n: null → "b"')
+
+
+def test_the_end_of_a_line_is_seen() -> None:
+    assert row("update", before={"d": "a"}, after={"d": "a\n"}).lines == ('d: "a" → "a\\n"',)
+
+
+def test_what_is_forgotten_stays() -> None:
+    assert row("forget").details == ("it stays, and is not managed any more",)
+
+
 def test_all_of_a_value_if_it_is_asked_for() -> None:
     made = plan(resource("aws_x.a", "create", after={"d": "a\nb", "t": "x" * 200}))
     (group,) = groups(made)

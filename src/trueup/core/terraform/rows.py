@@ -178,6 +178,8 @@ def _details(task: Task) -> Iterator[str]:
         yield f"{', '.join(said.because)} cannot be changed in place"
     elif reason := REASONS.get(said.reason):
         yield reason
+    if task.change.action is Action.FORGET:
+        yield "it stays, and is not managed any more"
     if said.moved_from:
         yield f"was {said.moved_from}"
     if said.imported:
@@ -217,10 +219,12 @@ def _field(field: FieldChange, action: Action, name: str, *, whole: bool) -> Ite
         yield f"{name}: {field.after} changes{forces}"
     elif action in (Action.CREATE, Action.INVOKE, Action.READ):
         yield from _fresh(name, after, whole=whole)
-    elif (sides := in_lines(before, after)) is not None:
+    elif (sides := in_lines(before, after)) and (
+        lines := differing_lines(*sides, most=None if whole else LINES)
+    ):
         yield f"{name}:{forces}"
-        yield from differing_lines(*sides, most=None if whole else LINES)
-    else:
+        yield from lines
+    else:  # a line's end is not seen in lines
         one, other = (short(each, None if whole else WIDEST) for each in (before, after))
         yield f"{name}: {one} → {other}{forces}"
 

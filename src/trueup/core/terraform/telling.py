@@ -32,7 +32,22 @@ _MARKUP = {ord(letter): f"&#{ord(letter)};" for letter in "&<>`@*_[|\\"}
 
 def summary(plan: Plan) -> str:
     """In one line."""
-    return "nothing to do" if plan.empty else str(plan.counts)
+    return "nothing to do" if plan.empty else "; ".join((str(plan.counts), *_besides(plan)))
+
+
+def _besides(plan: Plan) -> Iterator[str]:
+    """What happens to resources that are counted by what else is done to them."""
+    said = [
+        task.change.remarks
+        for task in plan.tasks
+        if task.change.remarks and task.change.action not in (Action.MOVE, Action.IMPORT)
+    ]
+    counted = (
+        (sum(bool(each.imported) for each in said), "imported"),
+        (sum(bool(each.moved_from) for each in said), "moved"),
+    )
+    if words := ", ".join(f"{count} {word}" for count, word in counted if count):
+        yield f"of these {words}"
 
 
 def text(plan: Plan, findings: Iterable[Finding] = (), *, whole: bool = False) -> str:

@@ -35,15 +35,19 @@ def short(value: Any, widest: int | None = WIDEST) -> str:
 
 def in_lines(before: Any, after: Any) -> tuple[str, str] | None:
     """Both as texts of several lines, where that tells better what differs; None: it does not."""
-    if isinstance(before, str) and isinstance(after, str):
-        return (before, after) if "\n" in before + after else None
-    several = isinstance(before, list | dict) and isinstance(after, list | dict)
-    if not several or max(len(short(each, None)) for each in (before, after)) <= WIDEST:
-        return None
-    return _indented(before), _indented(after)
+    texts = [each for each in (before, after) if isinstance(each, str)]
+    lists = [each for each in (before, after) if isinstance(each, list | dict)]
+    nothing = (before, after).count(None)
+    if len(texts) + nothing == 2:
+        told = any("\n" in each for each in texts)
+    else:
+        told = len(lists) + nothing == 2 and any(len(short(each, None)) > WIDEST for each in lists)
+    return (_indented(before), _indented(after)) if told else None
 
 
 def _indented(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
     return _bare(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False))
 
 
