@@ -34,7 +34,8 @@ An unknown field is an error, and then nothing is made or removed."""
 STACKS = """\
 The kinds of `trueup.dev/v1alpha1`, field by field, as `kubectl explain stack.spec` tells them too.
 How they are used: [Terraform and OpenTofu](../how-to/terraform.md),
-[folders of roots](../how-to/folders-of-roots.md). What is unknown is left out."""
+[folders of roots](../how-to/folders-of-roots.md). A field that they do not have is refused; a word
+that a field does not know, such as `apply: always`, stops the Stack (`InvalidSpecError`)."""
 
 
 def layout() -> Iterator[str]:

@@ -9,6 +9,7 @@ from trueup.cli.output import GENERAL, Failure
 NOT_FOUND = 404
 NOUNS = {
     "stack": "stack",
+    "state": "stack state",
     "stackset": "stackset",
     "proposal": "proposal",
     "application": "app",

@@ -226,6 +226,8 @@ def name_of(value: Any) -> str:
     """What ``-o name`` prints of an object."""
     metadata = value.get("metadata") if isinstance(value, Mapping) else None
     if not isinstance(metadata, Mapping):
+        if value.get("namespace") and value.get("name"):
+            return f"{value['namespace']}/{value['name']}"
         return str(value.get("name") or value.get("repo") or value.get("server"))
     namespace = metadata.get("namespace")
     return f"{namespace}/{metadata['name']}" if namespace else str(metadata["name"])

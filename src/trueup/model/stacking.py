@@ -157,6 +157,10 @@ class Refuse(Value, frozen=True, tag=True):
     message: str
 
 
+class Done(Value, frozen=True, tag=True):
+    """What the operation asks for is so already; it is taken away."""
+
+
 class Propose(Value, frozen=True, tag=True):
     """What another commit would do is planned apart, as a Proposal; the operation is taken away."""
 
@@ -169,5 +173,5 @@ class Release(Value, frozen=True, tag=True):
 
 
 StackDecision: TypeAlias = (
-    Rest | Begin | Again | Take | Cancel | Settle | Refuse | Propose | Release
+    Rest | Begin | Again | Take | Cancel | Settle | Refuse | Done | Propose | Release
 )

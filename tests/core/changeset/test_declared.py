@@ -114,3 +114,12 @@ def test_what_each_waits_for() -> None:
     )
     assert needing.of_application(found.applications[0]) == ("Stack/infra/net",)
     assert needing.of_root(("net", "gone"), {"net": "Root/net"}) == ("Root/net",)
+
+
+def test_a_field_that_no_stack_has_is_told_and_the_rest_is_read() -> None:
+    text = (STACK % HERE[0]).replace("spec:", "spec:\n  polcy: {}")
+    found = declared({"a.yaml": text.encode()}, HERE)
+    (finding,) = found.findings
+    assert (finding.severity, finding.where) == (Severity.WARNING, "a.yaml")
+    assert finding.message == 'Stack net: unknown field "spec.polcy" (a.yaml)'
+    assert [each.ref.name for each in found.stacks] == ["net"]

@@ -33,6 +33,7 @@ from trueup.model.stacking import (
     Again,
     Begin,
     Cancel,
+    Done,
     Judgement,
     Made,
     Refuse,
@@ -315,7 +316,9 @@ def test_what_people_ask_for_is_done_whatever_the_policy() -> None:
         (PLAN, "d1", Judgement(), Begin("apply", "asked for by ann", ANN, asked=True)),
         (PLAN, "d2", Judgement(), "AnotherPlan"),
         (None, "d1", Judgement(), "NoPlan"),
-        (changed(PLAN, state="Applied"), "d1", Judgement(), "NoPlan"),
+        (changed(PLAN, state="Applied"), "d1", Judgement(), Done()),
+        (changed(PLAN, state="Applied"), "d2", Judgement(), "NoPlan"),
+        (changed(PLAN, state="Applied"), "", Judgement(), "NoPlan"),
         (changed(PLAN, files="f0"), "d1", Judgement(), "NoPlan"),
         (PLAN, "d1", Judgement(2, given=("bob",)), "NotApproved"),
     ],
@@ -342,6 +345,13 @@ def test_what_people_ask_for_may_be_refused() -> None:
 def test_a_plan_can_be_rejected() -> None:
     of = stack(plan=PLAN, operation=asked(reject=RejectOperation("d1")))
     assert decide(seen(of)) == Settle(changed(PLAN, state="Rejected"), asked=True)
+
+
+@pytest.mark.parametrize("state", ["Applied", "Rejected", "Failed"])
+def test_a_plan_that_does_not_wait_cannot_be_rejected(state: str) -> None:
+    of = stack(plan=changed(PLAN, state=state), operation=asked(reject=RejectOperation("d1")))
+    said = f"there is no plan that waits: the last one is {state.lower()}"
+    assert decide(seen(of)) == Refuse("NoPlan", said)
 
 
 # Runs.

@@ -28,6 +28,7 @@ def plan(*rows: str, **more: Any) -> Plan:
         (plan("create a.b"), AUTO, 0, ()),
         (plan("create a.b"), StackPolicy(apply="manual"), 0, ()),
         (plan("create a.b"), StackPolicy(), 1, (EACH,)),
+        (plan("create a.b"), StackPolicy(apply="aproval"), 1, (EACH,)),
         (plan("create a.b"), StackPolicy(approvers=Approvers(3)), 3, (EACH,)),
         (plan("create a.b"), StackPolicy(approvers=Approvers(0)), 1, (EACH,)),
         (plan("no-op a.b"), StackPolicy(), 0, ()),

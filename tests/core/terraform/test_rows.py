@@ -43,6 +43,26 @@ def test_instances_to_which_the_same_happens_are_one_row() -> None:
     ]
 
 
+def test_many_instances_are_one_row_but_for_their_own_key() -> None:
+    hosts = [f"host-{at:03}" for at in range(500)]
+    made = plan(
+        *(
+            resource(f'aws_x.a["{each}"]', "create", after={"n": each}, after_unknown={"id": True})
+            for each in hosts
+        ),
+        *(resource(f'aws_x.b["{each}"]', "delete", before={"id": each}) for each in hosts),
+    )
+    (group,) = groups(made)
+    keys = ", ".join(f'["{each}"]' for each in hosts[:5])
+    assert [(row.title, row.lines) for row in group.rows] == [
+        (f"aws_x.a (500 instances: {keys}, …)", ('n: "{key}"', "1 known after the apply")),
+        (f"aws_x.b (500 instances: {keys}, …)", ()),
+    ]
+    (all_,) = groups(made, whole=True)
+    assert len(all_.rows) == 1000
+    assert all_.rows[1].lines == ('n: "host-001"', "1 known after the apply")
+
+
 def test_two_resources_are_two_rows_though_the_same_happens_to_them() -> None:
     (group,) = groups(plan(resource("aws_x.a", "delete"), resource("aws_x.b", "delete")))
     assert [row.title for row in group.rows] == ["aws_x.a", "aws_x.b"]
@@ -96,6 +116,50 @@ def test_two_resources_are_two_rows_though_the_same_happens_to_them() -> None:
 )
 def test_what_of_a_resource_is_told(found: Row, lines: list[str]) -> None:
     assert list(found.lines) == lines
+
+
+def test_long_lists_are_told_line_by_line() -> None:
+    ids = [f"subnet-{at:08}" for at in range(12)]
+    found = row(
+        "update",
+        before={"ids": ids},
+        after={"ids": ids[1:]},
+        after_unknown={"ids": [False] * 11 + [True]},
+    )
+    assert found.lines == (
+        "ids:",
+        "   [",
+        '  -  "subnet-00000000",',
+        '     "subnet-00000001",',
+        '     "subnet-00000002",',
+        '     "subnet-00000009",',
+        '     "subnet-00000010",',
+        '  -  "subnet-00000011"',
+        '  +  "subnet-00000011",',
+        "  +  (known after apply)",
+        "   ]",
+    )
+
+
+def test_a_document_that_was_not_there_is_told_line_by_line() -> None:
+    found = row("update", before={"d": None, "n": None}, after={"d": '{"a": 1}', "n": "b"})
+    assert found.lines == ("d:", "  +{", '  +  "a": 1', "  +}", 'n: null → "b"')
+
+
+def test_the_end_of_a_line_is_seen() -> None:
+    assert row("update", before={"d": "a"}, after={"d": "a\n"}).lines == ('d: "a" → "a\\n"',)
+
+
+def test_what_is_forgotten_stays() -> None:
+    assert row("forget").details == ("it stays, and is not managed any more",)
+
+
+def test_all_of_a_value_if_it_is_asked_for() -> None:
+    made = plan(resource("aws_x.a", "create", after={"d": "a\nb", "t": "x" * 200}))
+    (group,) = groups(made)
+    assert group.rows[0].lines == ('d: "a\\nb"', f't: "{"x" * 98}…')
+    (whole,) = groups(made, whole=True)
+    assert whole.rows[0].lines == ("d:", "  a", "  b", f't: "{"x" * 200}"')
 
 
 def test_documents_are_told_line_by_line() -> None:

@@ -5,7 +5,7 @@ from trueup.model.policy import Finding
 
 HOW = Reading("c0ffee", b"key")
 CHANGED = """\
-Plan: 2 to update, 2 to replace, 2 to delete, 3 outputs, 1 unchanged
+Plan: 2 to update, 2 to replace, 2 to delete, 3 outputs, 1 unchanged; of these 1 imported, 1 moved
   warning: check.c1: region must be eu, was us
 
 root

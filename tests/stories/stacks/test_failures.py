@@ -47,13 +47,14 @@ async def test_what_the_cloud_refuses_is_tried_again(tmp_path: Path) -> None:
 
 async def test_what_cannot_be_done_is_told_before_anything_is_run(tmp_path: Path) -> None:
     text = server("unset", beside=VALUE) + server("other") + server("ran", beside=PROGRAM)
-    async with opened(tmp_path, text + server("odd", "{")) as it:
+    async with opened(tmp_path, text + server("odd", "{") + server("typo")) as it:
         await it.stack("unset", runner=it.with_cloud())
         await it.stack("other", version=">= 99", runner=it.with_cloud())
         await it.stack("ran", policy={"apply": "auto", "external": "deny"})
         await it.stack("nowhere")
         await it.stack("odd")
         await it.stack("forbidden", project="closed")
+        await it.stack("typo", policy={"apply": "aproval"}, runner=it.with_cloud())
         await asyncio.gather(*(_told(it, *each) for each in TOLD))
         assert it.cloud.things("server") == {}
         await it.change({"spec": {"variables": [{"name": "must", "value": "x"}]}}, "unset")
@@ -67,6 +68,7 @@ TOLD: tuple[tuple[str, str], ...] = (
     ("ran", "policy.external denies it"),
     ("nowhere", "has no root in nowhere"),
     ("forbidden", 'there is no project "closed"'),
+    ("typo", "spec.policy.apply: aproval is none of auto, approval, manual"),
 )
 
 

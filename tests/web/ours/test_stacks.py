@@ -82,6 +82,7 @@ async def test_what_makes_no_sense_is_refused(tmp_path: Path) -> None:
             ({"metadata": {"name": "x"}}, "spec"),
             ({"metadata": {"name": "x"}, "spec": {"source": {}}}, "repoURL"),
             ({"metadata": {"name": "x"}, "spec": {"source": SOURCE, "tool": "make"}}, "spec.tool"),
+            ({"metadata": {"name": "x"}, "spec": {"source": SOURCE, "polcy": {}}}, "spec.polcy"),
             (
                 {"metadata": {"name": "x"}, "spec": {"source": SOURCE, "parallelism": "a"}},
                 "parallel",

@@ -51,6 +51,7 @@ async def test_what_makes_no_sense_is_refused(tmp_path: Path) -> None:
     async with entrance(tmp_path) as door:
         for wrong, why in (
             (body(gone="burn"), "spec.gone: burn is none of keep, orphan, destroy"),
+            (body(gonne="keep"), 'unknown field "spec.gonne"'),
             ({"metadata": {"name": "all"}, "spec": {}}, "spec.source.repoURL: Required value"),
             (body(most="x"), "StackSet all is not valid"),
             ({"metadata": {}, "spec": {}}, "a StackSet needs a name"),

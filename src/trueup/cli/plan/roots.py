@@ -24,6 +24,7 @@ from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.ruling import Known, Ruling
 from trueup.core.changeset.anchors import anchored, diagnosed
 from trueup.core.changeset.providers import clearer, missing
+from trueup.core.stacks import sound
 from trueup.core.terraform import reading
 from trueup.core.terraform.files.allowing import refusals
 from trueup.core.terraform.files.closure import Closure
@@ -80,9 +81,9 @@ def _own(found: tuple[Finding, ...], given: set[str]) -> list[Finding]:
 
 async def planned(side: Side, target: RootTarget, look: Look, tools: Tools, tell: Tell) -> Part:
     """Never raises what the root is to blame for."""
-    part = replace(target.part, remarks=look.findings)
-    if look.stopped:
-        why = next(each.message for each in look.findings if each.stops)
+    said = (replace(each, where=target.declared) for each in sound.findings(target.stack.spec))
+    part = replace(target.part, remarks=(*said, *look.findings))
+    if why := next((each.message for each in part.remarks if each.stops), ""):
         return replace(part, state=PartState.FAILED, why=f"nothing was run: {why}")
     try:
         inputs, assumed = await tools.reader.inputs(target.stack)

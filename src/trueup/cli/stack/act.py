@@ -5,21 +5,23 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import OUTPUT, many, switch, text
-from trueup.cli.output import Failure
-from trueup.cli.stack.following import WAITING, asked
+from trueup.cli.output import FAILED, Failure
+from trueup.cli.stack.following import RUNNING, WAITING, asked, run_of
+from trueup.cli.stack.looking import digest_of, looked_at, show, standing, state_of, waits
 from trueup.cli.stack.place import NAMESPACE, one, path, typed
-from trueup.cli.stack.planview import print_plan
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client
 
 YES = switch("yes", "Do not ask", "y")
 DIGEST = text("digest", "Of the plan that was looked at; without it, of the one that stands")
+FULL = switch("full", "Show each instance by itself, and all of each value")
 APPLIED = "Applied"  # as a plan is, too, that has nothing to do
+TO_DO = 2
 Body = Mapping[str, Any]
 
 
-async def plan(call: Call) -> None:
+async def plan(call: Call) -> int:
     """The one that stands, if nothing is to be planned anew."""
     given = call.given
     wish = {
@@ -30,14 +32,16 @@ async def plan(call: Call) -> None:
     async with call.server() as client:
         await one(client, call)
         if not given.on("show") and await asked(call, client, "plan", wish) is None:
-            return
-        await _show(call, client)
+            return 0
+        found = await standing(call, client)
+    show(call, found)
+    return TO_DO if given.on("detailed-exitcode") and _totals(found) else 0
 
 
 async def approve(call: Call) -> None:
     async with call.server() as client:
         found = await one(client, call)
-        digest = call.given.text("digest") or await _looked_at(call, client, "Approve")
+        digest = call.given.text("digest") or await looked_at(call, client, "Approve")
         body = {"digest": digest, "comment": call.given.text("comment")}
         found = await client.post(path(call, "approvals"), body)
         status = (found.get("status") or {}).get("plan") or {}
@@ -47,17 +51,25 @@ async def approve(call: Call) -> None:
 
 async def reject(call: Call) -> None:
     async with call.server() as client:
-        digest = call.given.text("digest") or _standing(await one(client, call))
-        await client.post(
-            path(call, "rejection"), {"digest": digest, "reason": call.given.text("reason")}
-        )
+        await one(client, call)
+        if not (digest := call.given.text("digest")):
+            found = await standing(call, client)
+            waits(call, found)
+            digest = digest_of(found)
+        body = {"digest": digest, "reason": call.given.text("reason")}
+        await asked(call, client, "rejection", body)
     call.out.note("rejected: it stays undone until Git says something else")
 
 
 async def apply(call: Call) -> None:
     async with call.server() as client:
         await one(client, call)
-        digest = call.given.text("digest") or await _looked_at(call, client, "Apply")
+        if not (digest := call.given.text("digest")):
+            last = await standing(call, client)
+            if state_of(last) == APPLIED:
+                call.out.note("nothing to do: the plan that stands is applied")
+                return
+            digest = await looked_at(call, client, "Apply")
         found = await asked(call, client, "apply", {"digest": digest})
     if found is not None:
         call.out.note(f"applied; {(found.get('status') or {}).get('resources', 0)} resources")
@@ -69,7 +81,10 @@ async def destroy(call: Call) -> None:
         await one(client, call)
         if await asked(call, client, "plan", {"destroy": True}) is None:
             return
-        digest = await _looked_at(call, client, "Destroy all of it:")
+        if not _totals(await standing(call, client)):
+            call.out.note("there is nothing to destroy")
+            return
+        digest = await looked_at(call, client, "Destroy all of it:")
         if await asked(call, client, "apply", {"digest": digest}) is not None:
             call.out.note(f"what stack '{typed(call)[1]}' had made is destroyed")
 
@@ -108,13 +123,16 @@ async def _accept(call: Call, client: "Client") -> None:
     if ((found.get("status") or {}).get("plan") or {}).get("state") == APPLIED:
         call.out.note("nothing has drifted: the state says what is so")
         return
-    digest = await _looked_at(call, client, "Let the state say so:")
+    digest = await looked_at(call, client, "Let the state say so:")
     if await asked(call, client, "apply", {"digest": digest}) is not None:
         call.out.note("the state says what is so; what Git says otherwise is planned next")
 
 
 async def cancel(call: Call) -> None:
     async with call.server() as client:
+        found = await one(client, call)
+        if run_of(found).get("phase") != RUNNING and "operation" not in found:
+            raise Failure("nothing runs, and nothing waits to", code=FAILED)
         await client.post(path(call, "cancel"), {})
     call.out.note("it ends as soon as its state is saved")
 
@@ -127,25 +145,9 @@ async def import_(call: Call) -> None:
             call.out.note(f"{body['address']} is in the state now")
 
 
-async def _looked_at(call: Call, client: "Client", question: str) -> str:
-    """The digest of the plan that stands, once it was shown and the user wants it."""
-    digest = await _show(call, client)
-    call.confirm(f"{question} plan {digest[:12]}?")
-    return digest
-
-
-async def _show(call: Call, client: "Client") -> str:
-    found = await client.get(path(call, "plan"))
-    wanted = call.given.text("output")
-    call.out.shown(found, wanted, lambda: print_plan(call.out, found))
-    return str((found.get("status") or {}).get("digest", ""))
-
-
-def _standing(stack: Body) -> str:
-    plan = (stack.get("status") or {}).get("plan") or {}
-    if not plan.get("digest"):
-        raise Failure("there is no plan", "trueup stack plan STACKNAME")
-    return str(plan["digest"])
+def _totals(found: Body) -> Body:
+    """What there is to do, counted."""
+    return (found.get("status") or {}).get("totals") or {}
 
 
 COMMANDS = (
@@ -159,6 +161,8 @@ COMMANDS = (
             switch("destroy", "What destroys all of it"),
             many("target", "Only this address and what it needs"),
             many("replace", "Make this address anew"),
+            switch("detailed-exitcode", "0: nothing to do, 1: an error, 2: something to do"),
+            FULL,
             *WAITING,
             NAMESPACE,
             OUTPUT,
@@ -169,7 +173,7 @@ COMMANDS = (
         approve,
         "Approve the plan that stands",
         ("STACKNAME",),
-        (DIGEST, text("comment", "Why", "m"), YES, NAMESPACE, OUTPUT),
+        (DIGEST, text("comment", "Why", "m"), YES, FULL, NAMESPACE, OUTPUT),
     ),
     Command(
         "reject",
@@ -183,14 +187,14 @@ COMMANDS = (
         apply,
         "Apply the plan that stands, and no other",
         ("STACKNAME",),
-        (DIGEST, YES, *WAITING, NAMESPACE, OUTPUT),
+        (DIGEST, YES, FULL, *WAITING, NAMESPACE, OUTPUT),
     ),
     Command(
         "destroy",
         destroy,
         "Destroy all that a Stack has made; the Stack stays",
         ("STACKNAME",),
-        (YES, *WAITING, NAMESPACE, OUTPUT),
+        (YES, FULL, *WAITING, NAMESPACE, OUTPUT),
     ),
     Command(
         "drift",

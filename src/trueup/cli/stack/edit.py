@@ -1,15 +1,19 @@
 """``stack create``, ``delete``."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from trueup.cli import files
+from trueup.cli.answers import ApiError, segment
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import OUTPUT, many, switch, text
 from trueup.cli.output import USAGE, Failure
-from trueup.cli.stack.place import NAMESPACE, ROOT, one, path, typed
+from trueup.cli.stack.place import HOME, NAMESPACE, ROOT, one, path, typed
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
 
 SPEC = (
     text("repo", "Address of the repository"),
@@ -36,12 +40,24 @@ async def create(call: Call) -> None:
         bodies = [_body(call)]
     async with call.server() as client:
         for body in bodies:
+            done = await _done(call, client, body)
             made = await client.post(ROOT, body, upsert=call.given.on("upsert"))
             meta = made["metadata"]
-            call.out.note(f"stack '{meta['namespace']}/{meta['name']}' created")
+            call.out.note(f"stack '{meta['namespace']}/{meta['name']}' {done}")
             wanted = call.given.text("output")
             if wanted in ("json", "yaml"):
                 call.out.data(made, wanted)
+
+
+async def _done(call: Call, client: "Client", body: Mapping[str, Any]) -> str:
+    """What making it would come to; another one is refused without ``--upsert``."""
+    meta = body.get("metadata") or {}
+    place = (str(meta.get("namespace") or HOME), str(meta.get("name") or ""))
+    try:
+        await client.get("/".join((ROOT, *map(segment, place))))
+    except ApiError:  # it is not there, or may not be seen
+        return "created"
+    return "updated" if call.given.on("upsert") else "unchanged"
 
 
 async def delete(call: Call) -> None:

@@ -18,6 +18,8 @@ ASYNC = switch("async", "Do not wait for the end")
 TIMEOUT = number("timeout", "Seconds to wait; 0: for as long as it takes")
 FOLLOW = switch("follow", "Show what the run says as it goes on, and what is under way", "f")
 WAITING = (ASYNC, TIMEOUT, FOLLOW)
+RUNNING = "Running"
+DECISIONS = ("apply", "rejection")  # what may be so without any run
 Body = Mapping[str, Any]
 NEXT = {
     "NotApproved": "approve",
@@ -39,10 +41,13 @@ async def asked(call: Call, client: "Client", what: str, body: Any) -> Body | No
     if call.given.on("async"):
         call.out.note("it is asked for; see how it goes: trueup stack get")
         return None
-    return await _ended(call, client, before)
+    found = await _ended(call, client, before)
+    _well(call, found, before, needs_run=what not in DECISIONS)
+    return found
 
 
 async def _ended(call: Call, client: "Client", before: str | None) -> Body:
+    """The Stack, once the request and its run are over."""
     limit = call.given.number("timeout")
     told = _Told(call)
     try:
@@ -60,20 +65,27 @@ async def _ended(call: Call, client: "Client", before: str | None) -> Body:
     except TimeoutError as error:
         late = f"it is not done after {limit} s"
         raise Failure(late, "it goes on: trueup stack get", FAILED) from error
+    return found
+
+
+def _well(call: Call, found: Body, before: str | None, *, needs_run: bool) -> None:
+    """``Failure`` if it was refused, or its run has not succeeded."""
+    run = run_of(found)
     if run.get("id") == before:
         refused = (found.get("status") or {}).get("refused") or {}
+        if not refused and not needs_run:
+            return
         next_ = NEXT.get(str(refused.get("reason")), "get")
         hint = f"trueup stack {next_} {call.given.text('STACKNAME')}"
         raise Failure(refused.get("message") or "it was not done", hint, FAILED)
     if run.get("phase") != "Succeeded":
         message = run.get("message") or f"the run has {str(run.get('phase')).lower()}"
         raise Failure(message, f"trueup stack logs {call.given.text('STACKNAME')}", FAILED)
-    return found
 
 
 def _done(stack: Body, run: Body) -> bool:
     """What is asked for is taken away when its run begins, or when it is refused."""
-    return "operation" not in stack and run.get("phase") != "Running"
+    return "operation" not in stack and run.get("phase") != RUNNING
 
 
 class _Told:
@@ -84,7 +96,7 @@ class _Told:
         self._last = ""
 
     def of(self, run: Body, before: str | None) -> None:
-        if run.get("id") == before or run.get("phase") != "Running":
+        if run.get("id") == before or run.get("phase") != RUNNING:
             return
         of = f" {run.get('done', 0)} of {run['total']}" if run.get("total") else ""
         current = ", ".join(run.get("current") or ())

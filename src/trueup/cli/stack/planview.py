@@ -18,18 +18,27 @@ COLOURS = {
     "warning:": "yellow",
 }
 """By the first word of a line."""
+REMARKS = {
+    "partial": "it is of some addresses only (targets): there may be more to do",
+    "provisional": "it is provisional: outputs that are not there yet are assumed",
+    "heals": "it puts right what others have changed",
+}
+"""By what a plan's status says of it."""
 
 
 def style(line: str) -> str:
     return COLOURS.get(line.strip().partition(" ")[0], "")
 
 
-def print_plan(out: Output, found: Mapping[str, Any]) -> None:
-    """Grouped, counted, without secrets; what it waits for comes last."""
+def print_plan(out: Output, found: Mapping[str, Any], *, whole: bool = False) -> None:
+    """Grouped, counted, without secrets; what it waits for comes last. *whole*: nothing is cut."""
     plan = msgspec.convert(found["plan"], Plan, strict=False)
-    for line in text(plan).splitlines():
+    for line in text(plan, whole=whole).splitlines():
         out.line(line, style(line))
     status = found.get("status") or {}
+    for sign, words in REMARKS.items():
+        if status.get(sign):
+            out.note(words)
     for risk in status.get("risks") or ():
         out.note(f"look twice: {risk}")
     if status.get("state") == "AwaitingApproval":

@@ -13,7 +13,7 @@ from trueup.cli.output import Failure
 from trueup.cli.stack import spans
 from trueup.cli.stack.following import run_of
 from trueup.cli.stack.live import follow
-from trueup.cli.stack.place import NAMESPACE, ROOT, one, path
+from trueup.cli.stack.place import HOME, NAMESPACE, ROOT, one, path
 from trueup.core.terraform.types import written
 
 COLUMNS = (
@@ -44,7 +44,8 @@ async def logs(call: Call) -> None:
     async with call.server() as client:
         run = call.given.text("run") or run_of(await one(client, call)).get("id")
         if not run:
-            raise Failure("there was no run yet", "trueup stack plan STACKNAME")
+            name = call.given.text("STACKNAME")
+            raise Failure("there was no run yet", f"trueup stack get {name} tells why")
         if call.given.on("follow"):
             await follow(call, client, run)
             return
@@ -61,11 +62,22 @@ async def outputs(call: Call) -> None:
         if name not in found:
             known = ", ".join(sorted(found)) or "none"
             raise Failure(f"there is no output {name}", f"there are: {known}")
-        call.out.line(_value(found[name]))
+        value = _value(found[name])
+        call.out.shown(found[name].get("value"), _data(call), lambda: call.out.line(value))
         return
     rows = [(key, written(each.get("type")), _value(each)) for key, each in sorted(found.items())]
     columns = ("NAME", "TYPE", "VALUE")
+    if call.given.text("output") == "name":
+        for key, *_ in rows:
+            call.out.line(key)
+        return
     call.out.shown(found, call.given.text("output"), lambda: call.out.table(columns, rows))
+
+
+def _data(call: Call) -> str:
+    """Of one output: JSON or YAML of its value; else as it is, for a script."""
+    wanted = call.given.text("output")
+    return "" if wanted == "name" else wanted
 
 
 def _row(item: Body, now: datetime) -> tuple[object, ...]:
@@ -73,7 +85,7 @@ def _row(item: Body, now: datetime) -> tuple[object, ...]:
     state = plan.get("state", "")
     waits = f" ({item['waits']} to approve)" if item.get("waits") else ""
     return (
-        item["name"],
+        item["name"] if item["namespace"] == HOME else f"{item['namespace']}/{item['name']}",
         item["project"],
         item.get("sync", "Unknown"),
         item.get("health", "Unknown"),

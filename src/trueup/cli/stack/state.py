@@ -1,12 +1,16 @@
 """``stack state …`` and ``stack unlock``: what Terraform knows, version by version."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from trueup.cli.answers import NOT_FOUND, ApiError, missing
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import OUTPUT, number, switch, text
 from trueup.cli.output import USAGE, Failure
-from trueup.cli.stack.place import API, NAMESPACE, state_path
+from trueup.cli.stack.place import API, NAMESPACE, path, state_path, typed
+
+if TYPE_CHECKING:
+    from trueup.cli.client import Client
 
 WORKSPACE = text("workspace", "Another than default")
 WHERE = (WORKSPACE, NAMESPACE)
@@ -35,7 +39,7 @@ async def list_(call: Call) -> None:
 
 async def versions(call: Call) -> None:
     async with call.server() as client:
-        found = await client.get(state_path(call, "versions"), **_workspace(call))
+        found = await _known(call, client)
     rows = [
         (*_version(each), each.get("by", ""), each.get("revision", "")[:7], _remark(each))
         for each in found["items"]
@@ -62,6 +66,7 @@ async def diff(call: Call) -> None:
     given = call.given
     asked = {name: given.number(name) for name in ("since", "until") if given.number(name)}
     async with call.server() as client:
+        await _known(call, client)
         found = await client.get(state_path(call, "diff"), **asked, **_workspace(call))
     call.out.data(found["diff"], "json" if given.text("output") == "json" else "yaml")
 
@@ -72,6 +77,7 @@ async def restore(call: Call) -> None:
         raise Failure("which version, and why?", "--version N --reason …", USAGE)
     call.confirm(f"Make version {number} the newest state of {call.given.text('STACKNAME')}?")
     async with call.server() as client:
+        await _known(call, client)
         body = {"number": number, "reason": reason}
         made = await client.post(state_path(call, "restore"), body, **_workspace(call))
     call.out.note(f"version {number} is the newest now, as {made['number']}")
@@ -86,6 +92,7 @@ async def unlock(call: Call) -> None:
         found = await client.get(state_path(call, "lock"), **_workspace(call))
         lock = found.get("lock")
         if not lock:
+            await _known(call, client, needed=False)
             call.out.note("nobody holds it")
             return
         call.confirm(f"Take the lock from {_holder(lock)}?")
@@ -96,10 +103,32 @@ async def unlock(call: Call) -> None:
 
 async def _newest(call: Call) -> int:
     async with call.server() as client:
-        found = (await client.get(state_path(call, "versions"), **_workspace(call)))["items"]
+        found = (await _known(call, client))["items"]
     if not found:
-        raise Failure("there is no state yet", "trueup stack apply STACKNAME")
+        raise Failure("there is no state yet, only a lock", "wait for who holds it")
     return int(found[0]["number"])
+
+
+async def _known(call: Call, client: "Client", *, needed: bool = True) -> Body:
+    """
+    The versions of a state; ``Failure`` with what may have been meant, if nobody knows it.
+
+    *needed*: also if there is none yet, though there is a Stack of that name.
+    """
+    found: Body = await client.get(state_path(call, "versions"), **_workspace(call))
+    if found["items"] or found.get("lock"):
+        return found
+    namespace, name = typed(call)
+    try:
+        await client.get(path(call))
+    except ApiError as error:
+        if error.status != NOT_FOUND:
+            raise
+        states = (await client.get(f"{API}/states"))["items"]
+        raise missing("state", name, [each["name"] for each in states]) from error
+    if needed:
+        raise Failure("there is no state yet", f"trueup stack plan {namespace}/{name}")
+    return found
 
 
 def _workspace(call: Call) -> dict[str, str]:

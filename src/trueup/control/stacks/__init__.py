@@ -30,6 +30,7 @@ from trueup.model.stacking import (
     Again,
     Begin,
     Cancel,
+    Done,
     Propose,
     Refuse,
     Release,
@@ -123,6 +124,8 @@ class Stacks:
                 stack = replace(stack, status=status, operation=None)
                 obj = await self._write(obj, look, stack)
                 await self.telling.refused(obj, stack)
+            case Done():
+                stack = replace(stack, status=replace(stack.status, refused=None), operation=None)
             case Propose(revision, by):
                 name = await self.writer.propose(stack, revision, by)
                 status = results.proposed(stack.status, name)

@@ -23,6 +23,7 @@ from trueup.control.stacks.resolving import Lent, Resolver
 from trueup.control.stacks.ruling import Known
 from trueup.control.stacks.runs import Runs
 from trueup.core.project.permits import permits_source
+from trueup.core.stacks import sound
 from trueup.core.stacks.naming import state_of
 from trueup.core.terraform.files import allowing
 from trueup.core.terraform.judging import judge
@@ -78,6 +79,7 @@ class StackForesight:
         found = root.inspected
         lenient = replace(policy, provisioners=allowing.ALLOW)
         told = (
+            *sound.findings(stack.spec),
             *allowing.refusals(found, policy),
             *allowing.unreadable(found, root.texts, policy),
             *allowing.absent(root.closure.missing),

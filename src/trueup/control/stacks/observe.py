@@ -15,7 +15,7 @@ from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
 from trueup.core.project.permits import permits_namespace, permits_source
 from trueup.core.proposals.otherwise import otherwise
-from trueup.core.stacks import backing, excluding
+from trueup.core.stacks import backing, sound
 from trueup.core.stacks.handing import handed
 from trueup.core.stacks.judging import judged
 from trueup.core.stacks.leaning import leans
@@ -201,7 +201,7 @@ def _invalid(stack: Stack, project: AppProject | None, home: str) -> Iterator[Fi
     if not permits_namespace(project, stack.namespace, home):
         said = f"project {project.name} does not permit Stacks in namespace {stack.namespace}"
         yield Finding(INVALID, said, "add it to spec.sourceNamespaces of the project")
-    yield from excluding.findings(stack.spec)
+    yield from sound.findings(stack.spec)
     names = [each.name for each in stack.spec.variables]
     for name in sorted({each for each in names if names.count(each) > 1}):
         yield Finding(INVALID, f"variable {name} is set twice", severity=Severity.WARNING)

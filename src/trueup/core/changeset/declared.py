@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from trueup.core.source.resolve import is_commit
+from trueup.core.stacks.spelled import HINT, unknown
 from trueup.core.stacks.values import names_of
 from trueup.core.webhooks.addresses import place
 from trueup.k8s.object import Object
@@ -72,6 +73,7 @@ def declared(texts: Mapping[str, bytes], addresses: Iterable[str]) -> Declared:
             else:
                 apps[id_of(found)] = found
             files[id_of(found)] = path
+            findings.extend(_misspelt(path, body, found))
     return Declared(
         tuple(stacks.values()),
         tuple(apps.values()),
@@ -182,6 +184,16 @@ def _is_ours(found: Stack | Application | StackSet, places: set[str]) -> bool:
     if not isinstance(found, Application):
         return place(found.spec.source.repo_url) in places
     return any(place(each.repo_url) in places for each in followed(found))
+
+
+def _misspelt(
+    path: str, body: Mapping[str, Any], found: Stack | Application | StackSet
+) -> Iterator[Finding]:
+    if isinstance(found, Application):
+        return
+    for each in unknown(body, type(found)):
+        words = f"{found.ref.kind.kind} {found.ref.name}: {each} ({path})"
+        yield Finding("InvalidSpecError", words, HINT, Severity.WARNING, where=path)
 
 
 def _unread(path: str, body: Mapping[str, Any], error: Exception) -> Finding:

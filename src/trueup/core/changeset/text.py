@@ -55,7 +55,7 @@ def _part(number: int, part: Part, most: int | None) -> Iterator[str]:
     yield from (f"   {what}: {words}" for what, words in told if words)
     for each in part.findings:
         yield from (f"   {line}" for line in _finding(each))
-    for lines in blocks(part.plan, most) if part.plan else ():
+    for lines in blocks(part.plan, most, whole=most is None) if part.plan else ():
         yield from (f"   {line}" for line in lines)
 
 

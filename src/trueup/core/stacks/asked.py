@@ -4,8 +4,17 @@ import msgspec
 
 from trueup.core.project.windows import ruling
 from trueup.core.stacks.standing import SOON, standing
-from trueup.model.stack import PlanOperation, PlanStatus, StackOperation
-from trueup.model.stacking import Begin, Propose, Refuse, Rest, Settle, StackDecision, StackSeen
+from trueup.model.stack import OPEN, PlanOperation, PlanStatus, StackOperation
+from trueup.model.stacking import (
+    Begin,
+    Done,
+    Propose,
+    Refuse,
+    Rest,
+    Settle,
+    StackDecision,
+    StackSeen,
+)
 
 
 def asked(seen: StackSeen, operation: StackOperation) -> StackDecision:
@@ -36,8 +45,15 @@ def asked(seen: StackSeen, operation: StackOperation) -> StackDecision:
 
 
 def apply(seen: StackSeen, operation: StackOperation, plan: PlanStatus | None) -> StackDecision:
-    """*plan*: the one that may be applied as it is, if there is one."""
+    """
+    *plan*: the one that may be applied as it is, if there is one.
+
+    Whoever approved has it applied, and may ask for the same in words.
+    """
     digest = operation.apply.digest if operation.apply else ""
+    last = seen.stack.status.plan
+    if digest and last and (last.digest, last.state) == (digest, "Applied"):
+        return Done()
     if plan is None:
         return Refuse("NoPlan", "there is no plan that could be applied: plan first")
     if digest and digest != plan.digest:
@@ -63,6 +79,10 @@ def reject(seen: StackSeen, digest: str) -> StackDecision:
     plan = seen.stack.status.plan
     if plan is None or (digest and digest != plan.digest):
         return Refuse("AnotherPlan", "the plan is another one by now")
+    if plan.state not in OPEN:
+        return Refuse(
+            "NoPlan", f"there is no plan that waits: the last one is {plan.state.lower()}"
+        )
     return Settle(msgspec.structs.replace(plan, state="Rejected"), asked=True)
 
 

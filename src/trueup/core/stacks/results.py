@@ -23,7 +23,7 @@ from trueup.model.stack import (
     StackStatus,
 )
 from trueup.model.stacking import Begin, Made, Reading, Refuse, Standing
-from trueup.model.terraform import Progress, Result
+from trueup.model.terraform import Diagnostic, Progress, Result
 
 replace = msgspec.structs.replace
 KEPT = 20  # entries of the history
@@ -101,11 +101,13 @@ def imported(status: StackStatus, run: RunStatus) -> StackStatus:
 def told(result: Result) -> str:
     """The errors, as Terraform says them; else how it ended."""
     errors = [each for each in result.diagnostics if each.severity == "error"]
-    lines = [
-        ": ".join(filter(None, (each.where or each.address, each.summary, each.detail.strip())))
-        for each in errors
-    ]
+    lines = [": ".join(filter(None, _said(each))) for each in errors]
     return ("\n".join(lines) or f"the run has {result.phase.lower()}")[:WORDS]
+
+
+def _said(each: Diagnostic) -> tuple[str, ...]:
+    summary = each.summary.rstrip(".") if each.detail else each.summary
+    return (each.where or each.address, summary, each.detail.strip())
 
 
 def planned(

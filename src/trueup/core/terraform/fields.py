@@ -134,7 +134,9 @@ def _objects(value: Any) -> bool:
 def _item(value: Any, key: str | int) -> Any:
     if isinstance(value, dict):
         return value.get(str(key))
-    return value[key] if isinstance(value, list) and isinstance(key, int) else None
+    if not isinstance(value, list) or not isinstance(key, int):
+        return None
+    return value[key] if key < len(value) else None
 
 
 def _completed(value: Any, unknown: Any) -> Any:

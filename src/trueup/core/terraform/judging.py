@@ -78,7 +78,7 @@ def _protected(plan: Plan, policy: StackPolicy, kind: str) -> Iterator[Finding]:
 
 
 def _reasons(plan: Plan, policy: StackPolicy, found: Sequence[Finding]) -> Iterator[str]:
-    if policy.apply == "approval":
+    if policy.apply not in ("auto", "manual"):  # a word that nobody knows lets nothing happen
         yield "the policy asks for approval of each plan"
     yield from _passed(plan, policy.limits)
     yield from dict.fromkeys(each.message for each in found if each.asks and not each.stops)

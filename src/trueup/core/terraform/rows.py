@@ -8,16 +8,18 @@ apply is counted, unless it is why something is replaced.
 Objects of Kubernetes are told in the same way, by namespace, as ``Deployment/web``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from trueup.core.compare.differences import dotted
-from trueup.core.terraform.values import differing_lines, readable, short
+from trueup.core.terraform.instances import Instance, common, together
+from trueup.core.terraform.values import LINES, WIDEST, differing_lines, in_lines, readable, short
 from trueup.core.terraform.walking import bare
+from trueup.core.visible import visible
 from trueup.k8s.value import Value
 from trueup.model.address import GROUP, OUTPUT
-from trueup.model.change import Action, Change, FieldChange, Remarks
+from trueup.model.change import Action, FieldChange, Remarks
 from trueup.model.plan import Plan, Task
 
 MARKS = {
@@ -102,23 +104,29 @@ class Group(Value, frozen=True):
         return self.module or "root"
 
 
-def groups(plan: Plan) -> tuple[Group, ...]:
-    """What would be done to resources, by module; to objects, by namespace."""
+def groups(plan: Plan, *, whole: bool = False) -> tuple[Group, ...]:
+    """
+    What would be done to resources, by module; to objects, by namespace.
+
+    *whole*: each instance by itself, and all of each value.
+    """
     tasks = [each for each in _tasks(plan) if each.ref.kind != OUTPUT]
     if cluster := any(each.ref.kind.group != GROUP for each in tasks):
         tasks.sort(key=lambda task: task.ref.namespace)  # in the order of a sync otherwise
     by_module = groupby(tasks, lambda task: task.ref.namespace)
-    return tuple(Group(module, tuple(_rows(list(each))), cluster) for module, each in by_module)
+    return tuple(
+        Group(module, tuple(_rows(list(each), whole=whole)), cluster) for module, each in by_module
+    )
 
 
-def outputs(plan: Plan) -> tuple[str, ...]:
+def outputs(plan: Plan, *, whole: bool = False) -> tuple[str, ...]:
     """Those that change, a line for each or several."""
     found = [each.change for each in _tasks(plan) if each.ref.kind == OUTPUT]
     return tuple(
         line
         for change in found
         for field in change.fields
-        for line in _field(field, change.action, change.ref.name)
+        for line in _field(field, change.action, change.ref.name, whole=whole)
     )
 
 
@@ -126,28 +134,37 @@ def _tasks(plan: Plan) -> Iterator[Task]:
     return (task for task in plan.tasks if task.change.action is not Action.KEEP)
 
 
-def _rows(tasks: list[Task]) -> Iterator[Row]:
-    alike: dict[Any, list[Task]] = {}
-    for task in tasks:
-        alike.setdefault(_likeness(task), []).append(task)
-    for each in alike.values():
-        first = each[0].change
-        yield Row(
-            first.action,
-            first.ref.kind.kind,
-            tuple(task.ref.name for task in each),
-            tuple(_details(each[0])),
-            tuple(_lines(first)),
-            "." if first.ref.kind.group == GROUP else "/",
-        )
+def _rows(tasks: list[Task], *, whole: bool) -> Iterator[Row]:
+    if whole:
+        yield from (_row(task, (task,), (*_details(task), *_lines(task, whole))) for task in tasks)
+        return
+    for places in together([_instance(task) for task in tasks]):
+        several = [tasks[at] for at in places]
+        told = common(Instance(each.change.ref.name, None, _told(each)) for each in several)
+        yield _row(several[0], several, told)
 
 
-def _likeness(task: Task) -> Any:
-    """Of instances of one resource: what is the same if the same happens to them."""
-    change = task.change
-    text = repr((change.action, change.fields, change.remarks, task.hook, task.skipped))
-    single = "" if "[" in change.ref.name else change.ref.name
-    return change.ref.kind, bare(change.ref.name), single, text
+def _row(first: Task, all_: Sequence[Task], told: tuple[str, ...]) -> Row:
+    ref, details = first.change.ref, len(tuple(_details(first)))
+    return Row(
+        first.change.action,
+        ref.kind.kind,
+        tuple(task.change.ref.name for task in all_),
+        told[:details],
+        told[details:],
+        "." if ref.kind.group == GROUP else "/",
+    )
+
+
+def _instance(task: Task) -> Instance:
+    """By all that there is to say of it, though only a part is shown."""
+    told = (*_details(task), *_lines(task, whole=True))
+    same = (task.change.action, task.ref.kind, task.hook, task.skipped, len(tuple(_details(task))))
+    return Instance(task.ref.name, same, told)
+
+
+def _told(task: Task) -> tuple[str, ...]:
+    return (*_details(task), *_lines(task, whole=False))
 
 
 def _details(task: Task) -> Iterator[str]:
@@ -161,6 +178,8 @@ def _details(task: Task) -> Iterator[str]:
         yield f"{', '.join(said.because)} cannot be changed in place"
     elif reason := REASONS.get(said.reason):
         yield reason
+    if task.change.action is Action.FORGET:
+        yield "it stays, and is not managed any more"
     if said.moved_from:
         yield f"was {said.moved_from}"
     if said.imported:
@@ -177,13 +196,14 @@ def _details(task: Task) -> Iterator[str]:
         yield f"by {said.trigger}" if said.trigger != "asked for" else said.trigger
 
 
-def _lines(change: Change) -> Iterator[str]:
+def _lines(task: Task, whole: bool) -> Iterator[str]:
     """Of what goes, nothing: it all goes."""
+    change = task.change
     if change.action in (Action.DELETE, Action.FORGET):
         return
     told = [each for each in change.fields if each.forces or not _only_unknown(each)]
     for each in sorted(told, key=lambda field: not field.forces):
-        yield from _field(each, change.action, dotted(each.path))
+        yield from _field(each, change.action, dotted(each.path), whole=whole)
     if unknown := len(change.fields) - len(told):
         yield f"{unknown} known after the apply"
 
@@ -192,15 +212,28 @@ def _only_unknown(field: FieldChange) -> bool:
     return field.unknown and isinstance(field.after, str)
 
 
-def _field(field: FieldChange, action: Action, name: str) -> Iterator[str]:
+def _field(field: FieldChange, action: Action, name: str, *, whole: bool) -> Iterator[str]:
     forces = "   # forces replacement" if field.forces else ""
     before, after = readable(field.before), readable(field.after)
     if field.sensitive and field.before == field.after and field.before is not None:
         yield f"{name}: {field.after} changes{forces}"
     elif action in (Action.CREATE, Action.INVOKE, Action.READ):
-        yield f"{name}: {short(after)}"
-    elif isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
+        yield from _fresh(name, after, whole=whole)
+    elif (sides := in_lines(before, after)) and (
+        lines := differing_lines(*sides, most=None if whole else LINES)
+    ):
         yield f"{name}:{forces}"
-        yield from differing_lines(before, after)
-    else:
-        yield f"{name}: {short(before)} → {short(after)}{forces}"
+        yield from lines
+    else:  # a line's end is not seen in lines
+        one, other = (short(each, None if whole else WIDEST) for each in (before, after))
+        yield f"{name}: {one} → {other}{forces}"
+
+
+def _fresh(name: str, value: Any, *, whole: bool) -> Iterator[str]:
+    """Of what is made: a value in one line, or all of its lines."""
+    text = value if isinstance(value, str) else ""
+    if not whole or "\n" not in text:
+        yield f"{name}: {short(value, None if whole else WIDEST)}"
+        return
+    yield f"{name}:"
+    yield from (f"  {visible(line)}" for line in text.splitlines())

@@ -32,36 +32,51 @@ _MARKUP = {ord(letter): f"&#{ord(letter)};" for letter in "&<>`@*_[|\\"}
 
 def summary(plan: Plan) -> str:
     """In one line."""
-    return "nothing to do" if plan.empty else str(plan.counts)
+    return "nothing to do" if plan.empty else "; ".join((str(plan.counts), *_besides(plan)))
 
 
-def text(plan: Plan, findings: Iterable[Finding] = ()) -> str:
-    """For a terminal, without colours."""
-    return "\n".join(_text(plan, findings)) + "\n"
+def _besides(plan: Plan) -> Iterator[str]:
+    """What happens to resources that are counted by what else is done to them."""
+    said = [
+        task.change.remarks
+        for task in plan.tasks
+        if task.change.remarks and task.change.action not in (Action.MOVE, Action.IMPORT)
+    ]
+    counted = (
+        (sum(bool(each.imported) for each in said), "imported"),
+        (sum(bool(each.moved_from) for each in said), "moved"),
+    )
+    if words := ", ".join(f"{count} {word}" for count, word in counted if count):
+        yield f"of these {words}"
 
 
-def _text(plan: Plan, findings: Iterable[Finding]) -> Iterator[str]:
+def text(plan: Plan, findings: Iterable[Finding] = (), *, whole: bool = False) -> str:
+    """For a terminal, without colours. *whole*: each instance, and all of each value."""
+    return "\n".join(_text(plan, findings, whole)) + "\n"
+
+
+def _text(plan: Plan, findings: Iterable[Finding], whole: bool) -> Iterator[str]:
     yield f"Plan: {summary(plan)}"
     for each in chain(plan.findings, findings):
         yield f"  {SIGNS[each.severity]}: {each.message}"
-    for lines in blocks(plan):
+    for lines in blocks(plan, whole=whole):
         yield ""
         yield from lines
 
 
-def blocks(plan: Plan, most: int | None = None) -> Iterator[list[str]]:
+def blocks(plan: Plan, most: int | None = None, *, whole: bool = False) -> Iterator[list[str]]:
     """
     What is done in each module, and to outputs: lines of text, a heading first.
 
     *most*: lines of one resource; None: all.
     """
-    for group in groups(plan):
+    for group in groups(plan, whole=whole):
         lines = [group.title]
         for row in group.rows:
             lines.append(f"  {MARKS[row.action]} {_headed(row)}")
             lines += [f"      {line}" for line in _cut(row.lines, most)]
         yield lines
-    if changed := outputs(plan):
+    if changed := outputs(plan, whole=whole):
         yield ["outputs", *(f"  {line}" for line in _cut(changed, most))]
 
 

@@ -6,11 +6,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trueup.core.stacks import sound
 from trueup.core.stacks.row import MASKED, shown
+from trueup.core.stacks.spelled import HINT, unknown
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.record import Kind
-from trueup.model.stack import DESTROY, STACK
+from trueup.model.stack import DESTROY, STACK, Stack
 from trueup.web.anew import judged_anew
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, flag, reply
@@ -18,8 +20,6 @@ from trueup.web.ours.named import named
 from trueup.web.ours.stacks.found import RESOURCE, called, decoded, patched, stack
 from trueup.web.record import note
 from trueup.web.rights import demand
-
-TOOLS = ("terraform", "tofu", "terragrunt")
 
 
 @judged_anew
@@ -39,7 +39,9 @@ async def create(request: Request) -> Response:
         return reply(shown(existing.body))
     if not flag(request, "upsert"):
         raise ApiError(
-            Code.ALREADY_EXISTS, f"Stack {ref.name} is there, and another one", "use upsert"
+            Code.ALREADY_EXISTS,
+            f"Stack {ref.name} is there, with another spec",
+            "use upsert (--upsert) to change it",
         )
     return await _put(request, existing, wanted["spec"])
 
@@ -85,8 +87,10 @@ def _sound(wanted: Mapping[str, Any]) -> None:
     spec = decoded(wanted).spec
     if not spec.source.repo_url:
         raise invalid("spec.source.repoURL: Required value", "name the repository of the root")
-    if spec.tool not in TOOLS:
-        raise invalid(f"spec.tool: {spec.tool} is none of {', '.join(TOOLS)}")
+    if wrong := next(sound.findings(spec), None):
+        raise invalid(wrong.message, wrong.hint)
+    if named := unknown(wanted, Stack):
+        raise invalid(", ".join(named), HINT)
 
 
 def unmasked(spec: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:

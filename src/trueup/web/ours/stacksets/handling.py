@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.stacks.row import shown_set
+from trueup.core.stacks.spelled import HINT, unknown
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value, encode
@@ -86,7 +87,9 @@ async def create(request: Request) -> Response:
         return reply(shown_set(existing.body))
     if not flag(request, "upsert"):
         raise ApiError(
-            Code.ALREADY_EXISTS, f"StackSet {ref.name} is there, and another one", "use upsert"
+            Code.ALREADY_EXISTS,
+            f"StackSet {ref.name} is there, with another spec",
+            "use upsert (--upsert) to change it",
         )
     return await _put(request, existing, wanted["spec"])
 
@@ -185,6 +188,8 @@ def _sound(wanted: Mapping[str, Any]) -> None:
         raise invalid("spec.source.repoURL: Required value", "name the repository of the roots")
     if spec.gone not in GOING:
         raise invalid(f"spec.gone: {spec.gone} is none of {', '.join(GOING)}")
+    if named := unknown(wanted, StackSet):
+        raise invalid(", ".join(named), HINT)
 
 
 def _note(request: Request, found: Object, did: str) -> None:
