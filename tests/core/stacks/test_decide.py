@@ -224,6 +224,15 @@ def test_what_was_never_begun_is_begun_for_what_it_was_meant_for_only() -> None:
     assert decision.result.failed
 
 
+def test_what_was_never_begun_and_can_be_read_no_more_is_not_made_of_what_was_applied_last() -> None:
+    run = RunStatus("r2", "plan", "Running", files="f2", inputs="i1")
+    decision = decide(seen(stack(run=run, applied=APPLIED), unknown=True, made=None))
+    assert isinstance(decision, Take)
+    assert "could not be read" in decision.result.diagnostics[0].summary
+    leaving = stack(run=changed(run, kind="destroy"), metadata={"deletionTimestamp": "x"})
+    assert decide(seen(leaving, unknown=True, made=None)) == Again()
+
+
 # Approve and apply.
 
 
