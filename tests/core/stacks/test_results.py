@@ -17,6 +17,7 @@ from trueup.core.stacks.results import (
     settled,
     unmet,
 )
+from trueup.model.policy import Finding, Severity
 from trueup.model.stack import (
     AppliedStatus,
     Approval,
@@ -29,7 +30,6 @@ from trueup.model.stack import (
     StackStatus,
     Totals,
 )
-from trueup.model.policy import Finding, Severity
 from trueup.model.stacking import Reading, Standing
 from trueup.model.terraform import Progress, Result
 
