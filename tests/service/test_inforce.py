@@ -63,6 +63,7 @@ def test_a_problem_is_told_with_its_config_map() -> None:
     [
         ("statusbadge.enabled", "on", "on is none of true, false"),
         ("webhook.maxPayloadSizeMB", "50M", "50M is not a number of MiB"),
+        ("trueup.proposals.forks", "many", "many is not a number"),
         ("resource.links", "a: b", "it is not a list of title and url"),
         ("application.links", "[{title: [x]}]", "it is not a list of title and url"),
         ("additionalUrls", "https://a", "it is not a list of addresses"),

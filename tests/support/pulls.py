@@ -14,17 +14,19 @@ def github_pull(
 ) -> dict[str, Any]:
     """As GitHub and Gitea write it; *more*: of the request, but for its action."""
     action = more.pop("action", "opened" if state == "open" else "closed")
+    number = more.pop("number", 7)
     own = {"id": 1, "full_name": "dev/shop"}
     head = {"id": 2, "full_name": "other/shop"} if fork else own
     return {
         "action": action,
-        "number": 7,
+        "number": number,
         "pull_request": {
-            "number": 7,
+            "number": number,
             "title": TITLE,
             "html_url": f"{page}/pull/7",
             "state": "open" if state == "open" else "closed",
             "merged": state == "merged",
+            "updated_at": "2026-05-04T12:00:00Z",
             "user": {"login": "dev"},
             "head": {"ref": "bigger", "sha": "2" * 40, "repo": head},
             "base": {"ref": "main", "sha": "1" * 40, "repo": own},
@@ -83,6 +85,7 @@ def gitlab(state: str = "open", *, fork: bool = False, **more: Any) -> Delivery:
             "source_project_id": 2 if fork else 1,
             "target_project_id": 1,
             "author_id": 3,
+            "updated_at": "2026-05-04 12:00:00 UTC",
             **more,
         },
     }
@@ -104,6 +107,7 @@ def cloud(state: str = "open", *, fork: bool = False) -> Delivery:
             "title": TITLE,
             "state": name,
             "author": {"nickname": "dev"},
+            "updated_on": "2026-05-04T12:00:00.000000+00:00",
             "links": {"html": {"href": "https://bitbucket.org/dev/shop/pull-requests/7"}},
             "source": {
                 "branch": {"name": "bigger"},
@@ -135,6 +139,7 @@ def server(state: str = "open", *, fork: bool = False) -> Delivery:
             "title": TITLE,
             "state": name,
             "author": {"user": {"name": "dev"}},
+            "updatedDate": 1777896000000,
             "links": {"self": [{"href": f"{page}/pull-requests/7"}]},
             "fromRef": {
                 "displayId": "bigger",
@@ -168,6 +173,7 @@ def azure(state: str = "open", *, fork: bool = False) -> Delivery:
     name, event = names[state]
     body = {
         "eventType": f"git.pullrequest.{event}",
+        "createdDate": "2026-05-04T12:00:00.0000000Z",
         "resource": {
             "pullRequestId": 7,
             "title": TITLE,

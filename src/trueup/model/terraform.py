@@ -161,8 +161,8 @@ class Result(Value, frozen=True):
     process was killed. *plan*: the saved plan, and
     *shown*: what ``show -json`` says of it, both with secrets in clear. *outputs*: as
     ``output -json``. *errored*: a state that could not be saved, and must be. *engine*: such as
-    ``terraform 1.11.4``. *resources*: how many the state holds, where that is known. *log*: for
-    people, masked.
+    ``terraform 1.11.4``. *resources*: how many the state holds, and *unmet*: which of its ``check``
+    blocks fail, where that is known. *log*: for people, masked.
     """
 
     phase: str
@@ -173,6 +173,7 @@ class Result(Value, frozen=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     errored: bytes = b""
     resources: int | None = None
+    unmet: tuple[str, ...] | None = None
     lock_file: str = ""
     log: str = ""
 

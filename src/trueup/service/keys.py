@@ -24,7 +24,7 @@ MAP: Mapping[str, str] = dict.fromkeys(
         *("admin.enabled", "accounts.*", "users.anonymous.enabled", "users.session.duration"),
         *("passwordPattern", "dex.config", "dex.auth.connectorId", "oidc.config", "oidc.config.*"),
         *("oidc.tls.insecure.skip.verify", "trueup.identities"),
-        *("trueup.environments", "trueup.states.project"),
+        *("trueup.environments", "trueup.states.project", "trueup.proposals.forks"),
         *("ui.cssurl", "ui.bannercontent", "ui.bannerurl", "ui.bannerpermanent"),
         *("ui.bannerposition", "ui.loginButtonText", "ui.view.resources.disabled"),
         *("help.chatUrl", "help.chatText", "help.download.*", "ga.trackingid", "ga.anonymizeusers"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from trueup.core import deeplinks
+from trueup.core.proposals.pulls import FORKS_KEY
 
 SWITCHES = (
     "ga.anonymizeusers",
@@ -12,16 +13,17 @@ SWITCHES = (
     "ui.view.resources.disabled",
 )
 LIMIT = "webhook.maxPayloadSizeMB"
-DIGITS = 8  # of the largest size that is taken
+DIGITS = 8  # of the largest number that is taken
 
 
 def problems(data: Mapping[str, str]) -> Iterator[str]:
     for key in SWITCHES:
         if data.get(key, "").strip().lower() not in ("", "true", "false"):
             yield f"{key}: {data[key]} is none of true, false"
-    said = data.get(LIMIT, "").strip()
-    if said and not (said.isascii() and said.isdecimal() and len(said) <= DIGITS):
-        yield f"{LIMIT}: {said} is not a number of MiB"
+    for key, what in ((LIMIT, "a number of MiB"), (FORKS_KEY, "a number")):
+        said = data.get(key, "").strip()
+        if said and not (said.isascii() and said.isdecimal() and len(said) <= DIGITS):
+            yield f"{key}: {said} is not {what}"
     for key in deeplinks.KEYS:
         try:
             deeplinks.declared(data.get(key, ""))

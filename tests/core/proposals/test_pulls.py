@@ -1,15 +1,17 @@
 """What becomes of Proposals when a host tells of a pull request: a table."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.structs import replace
 
-from trueup.core.proposals.pulls import Make, Renew, Withdraw, pulled
+from trueup.core.proposals.pulls import Hold, Make, Renew, Withdraw, pulled
 from trueup.core.webhooks.notice import PullRequest, PullState
-from trueup.model.proposal import Proposal, ProposalSpec
+from trueup.model.proposal import Proposal, ProposalSpec, ProposalStatus
 from trueup.model.source import Source
 
 HTTP, SSH = "https://git.example.test/shop.git", "git@git.example.test:shop.git"
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ASKS = Source(repo_url=HTTP, target_revision="main")
 OPEN = PullRequest(
     (HTTP, SSH),
@@ -100,3 +102,18 @@ def test_a_fork_is_planned_by_the_ref_that_has_its_commit_and_never_by_a_branch(
     assert isinstance(made, Make)
     assert (made.spec.revision, made.spec.foreign) == ("refs/pull/7/head", True)
     assert list(pulled(replace(fork, ref=""), [ASKS], [])) == []
+
+
+def test_of_forks_of_one_repository_there_are_only_so_many() -> None:
+    fork = replace(OPEN, foreign=True)
+    theirs = [known(foreign=True, number=str(number)) for number in (1, 2)]
+    assert list(pulled(fork, [ASKS], theirs, 2)) == [Hold(HTTP)]
+    assert isinstance(next(pulled(fork, [ASKS], theirs, 3)), Make)
+    assert isinstance(next(pulled(OPEN, [ASKS], theirs, 2)), Make)
+    # What is there is looked at, and what is merged, leaves or is of others takes no room.
+    assert isinstance(next(pulled(replace(fork, number="1"), [ASKS], theirs, 2)), Renew)
+    merged = replace(theirs[0], status=ProposalStatus(merged=NOW))
+    leaving = replace(theirs[0], metadata={**theirs[0].metadata, "deletionTimestamp": "t"})
+    other = known(foreign=True, repo_url="https://git.example.test/bank.git")
+    for each in (merged, leaving, other, known(number="1")):
+        assert isinstance(next(pulled(fork, [ASKS], [each, theirs[1]], 2)), Make)

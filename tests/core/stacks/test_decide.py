@@ -225,6 +225,15 @@ def test_what_was_never_begun_is_begun_for_what_it_was_meant_for_only() -> None:
     assert decision.result.failed
 
 
+def test_what_was_never_begun_is_not_made_of_what_was_applied_last() -> None:
+    run = RunStatus("r2", "plan", "Running", files="f2", inputs="i1")
+    decision = decide(seen(stack(run=run, applied=APPLIED), unknown=True, made=None))
+    assert isinstance(decision, Take)
+    assert "could not be read" in decision.result.diagnostics[0].summary
+    leaving = stack(run=changed(run, kind="destroy"), metadata={"deletionTimestamp": "x"})
+    assert decide(seen(leaving, unknown=True, made=None)) == Again()
+
+
 # Approve and apply.
 
 
@@ -385,6 +394,17 @@ def test_drift_is_looked_for_when_it_is_time() -> None:
     assert decide(seen(stack({"drift": {"every": "0"}}, applied=late))) == Rest()
     closed = SyncWindow("deny", "0 * * * *", "1h", ("*",))
     assert isinstance(decide(seen(of, windows=(closed,))), Rest)
+
+
+def test_a_clock_that_was_ahead_puts_nothing_off() -> None:
+    ahead = NOW + timedelta(days=365)
+    looked = DriftStatus(ahead)
+    of = stack(applied=changed(APPLIED, at=ahead), drift=looked)
+    assert decide(seen(of)) == Begin("drift", "it is time to look for drift")
+    of = stack(applied=changed(APPLIED, at=ahead), drift=DriftStatus(NOW))
+    assert isinstance(decide(seen(of)), Rest)
+    run = changed(failed(0), finished_at=ahead)
+    assert decide(seen(stack(run=run))) == Begin("plan", "it is new", attempts=1)
 
 
 def test_five_hundred_that_were_made_together_do_not_look_together() -> None:

@@ -6,7 +6,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from trueup.core.stacks.results import applied, ended, held, imported, planned, progressed, settled
+from trueup.core.stacks.results import (
+    applied,
+    ended,
+    held,
+    imported,
+    looked,
+    planned,
+    progressed,
+    settled,
+    unmet,
+)
+from trueup.model.policy import Finding, Severity
 from trueup.model.stack import (
     AppliedStatus,
     Approval,
@@ -120,3 +131,18 @@ def test_a_run_says_since_when_what_is_under_way_is() -> None:
     assert (run.current, run.current_since) == (("a.b", "a.d"), EARLIER)
     over = ended(run, Result("Failed"), NOW)
     assert (over.current, over.since, over.current_since) == ((), {}, None)
+
+
+def test_which_checks_fail_is_what_was_found_last() -> None:
+    warning = Finding("CheckFailed", "check.well: it is not", severity=Severity.WARNING)
+    found = Reading("d1", findings=(warning, Finding("CheckFailed", "a.b: it must"), warning))
+    assert unmet(found) == ("check.well: it is not",) * 2
+    stack = msgspec.structs.replace(
+        msgspec.convert({"metadata": {"name": "net"}, "spec": {}}, Stack),
+        status=StackStatus(unmet=("check.old: too old",)),
+    )
+    drift = RunStatus("r2", "drift")
+    assert looked(stack, drift, Reading("d1"), NOW).unmet == ()
+    assert looked(stack, drift, found, NOW).unmet == unmet(found)
+    assert held(stack.status, Result("Succeeded"), NOW).unmet == ("check.old: too old",)
+    assert held(stack.status, Result("Succeeded", unmet=()), NOW).unmet == ()

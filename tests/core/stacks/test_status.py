@@ -130,6 +130,12 @@ def test_what_has_drifted_for_as_long_as_wanted_is_told() -> None:
     assert "Drifted" not in conditions(said(patient, applied=APPLIED, drift=DRIFT))
 
 
+def test_a_check_that_fails_is_told_and_is_in_nobodys_way() -> None:
+    found = said(applied=APPLIED, unmet=("check.well: it is not", "check.old: too old"))
+    assert conditions(found)["CheckFailed"] == "check.well: it is not; check.old: too old"
+    assert word(found)[:2] == ("Synced", "Healthy")
+
+
 def test_a_time_moves_only_with_what_it_dates() -> None:
     first = said(applied=APPLIED)
     earlier = msgspec.structs.replace(

@@ -1,6 +1,7 @@
 """Pull requests as each host tells of them: one meaning, whoever sends it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -35,6 +36,16 @@ def test_each_host_tells_of_one_that_is_open(host: Callable[..., Delivery]) -> N
 def test_each_host_tells_that_it_was_merged_or_closed(host: Callable[..., Delivery]) -> None:
     assert told(host(state="merged")).state is PullState.MERGED
     assert told(host(state="closed")).state is PullState.CLOSED
+
+
+@pytest.mark.parametrize("host", ALL)
+def test_each_host_tells_as_of_when(host: Callable[..., Delivery]) -> None:
+    assert told(host()).at == datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("said", [None, "soon", 10**30, "", {}])
+def test_a_time_that_is_none_is_no_reason_to_pass_it_over(said: Any) -> None:
+    assert told(github(updated_at=said)).at is None
 
 
 @pytest.mark.parametrize(

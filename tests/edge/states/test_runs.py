@@ -34,6 +34,13 @@ async def test_a_token_counts_until_its_run_ends_or_its_time_is_over(tmp_path: P
         assert grant_of(await made.tokens.identify(other)) == Grant("run-2", "shop/net/default")
 
 
+async def test_a_key_that_another_process_has_made_since_counts(tmp_path: Path) -> None:
+    async with opened("", tmp_path, FakeClock()) as one, opened("", tmp_path, FakeClock()) as two:
+        assert grant_of(await two.tokens.identify(await one.tokens.give(APPLY, 60))) == APPLY
+        await one.states.rotate()
+        assert grant_of(await two.tokens.identify(await one.tokens.give(APPLY, 60))) == APPLY
+
+
 async def test_another_installations_token_is_nobodys(tmp_path: Path) -> None:
     async with (
         opened("", tmp_path / "one", FakeClock()) as one,

@@ -88,7 +88,7 @@ def test_a_state_is_taken_from_what_changes_things_only(
     folder: Folder, kind: str, taken: bytes
 ) -> None:
     lay_out(folder, JOB)
-    folder.note(kind, "root")
+    folder.begin(structs.replace(JOB, kind=kind))
     assert folder.errored() == b""
     (folder.tree / "root/errored.tfstate").write_bytes(b"{}")
     assert folder.errored() == taken

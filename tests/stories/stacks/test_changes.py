@@ -231,7 +231,12 @@ async def test_a_huge_plan_is_kept_whole_and_told_in_numbers(it: Place) -> None:
 
 async def test_a_check_that_fails_is_told_and_stops_nothing(it: Place) -> None:
     await it.stack("check", policy={"apply": "approval"})
-    await it.until(waiting, "check")
+    plan = plan_of(await it.until(waiting, "check"))
+    await it.approve(plan.digest, "ann", "check")
+    failing = ("check.well: it is not well",)
+    await it.until(lambda stack: synced(stack) and stack.status.unmet == failing, "check")
+    await it.push(CHECK.replace("== 2", "== 1"), "check")
+    await it.until(lambda stack: synced(stack) and not stack.status.unmet, "check")
 
 
 async def test_a_condition_of_the_root_that_is_not_met_stops_it(it: Place) -> None:

@@ -41,14 +41,16 @@ def checkout(place: str) -> Checkout:
     def read(path: str) -> bytes:
         return (top / path).read_bytes()
 
-    return Checkout(top, folder.relative_to(top).as_posix(), repository([*_files(top)], read))
+    every = [*_files(top)]
+    links = {path: os.readlink(top / path) for path in every if (top / path).is_symlink()}
+    files = [path for path in every if path not in links]
+    return Checkout(top, folder.relative_to(top).as_posix(), repository(files, read, links))
 
 
 def _files(top: Path) -> Iterator[str]:
-    """Without links, and what tools keep for themselves."""
+    """With links, also to folders, but without what tools keep for themselves."""
     for place, folders, names in os.walk(top):
         folders[:] = sorted(each for each in folders if each not in _PASSED_OVER)
+        linked = [each for each in folders if (Path(place) / each).is_symlink()]
         below = Path(place).relative_to(top)
-        yield from (
-            (below / name).as_posix() for name in names if not (Path(place) / name).is_symlink()
-        )
+        yield from ((below / name).as_posix() for name in (*names, *linked))

@@ -52,6 +52,8 @@ class Leftovers:
             await self.runner.forget(id)
         except (Stalled, Unreachable) as error:
             log.warning("run not forgotten", extra={"run": id, "problem": str(error)})
+        except Exception:  # of one: the rest is swept all the same
+            log.exception("bug", extra={"run": id})
 
 
 def told_of(control: Live) -> Mapping[str, bool]:

@@ -99,7 +99,8 @@ class Performer:
                 status = replace(status, engine=result.engine)
                 if run.kind == "plan" and status.plan and status.plan.totals.empty:
                     # Of a state that others have made, too.
-                    status = results.held(status, result, now)
+                    found_so = replace(result, unmet=results.unmet(found.said))
+                    status = results.held(status, found_so, now)
                     await self.outputs.keep(stack, result.outputs or {})
                 given = tuple(each for each in stack.approvals if each.digest == found.said.digest)
                 return replace(stack, status=status, approvals=given)

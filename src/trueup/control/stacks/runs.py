@@ -19,6 +19,7 @@ from trueup.ports import Clock, Runner, States
 
 log = logging.getLogger("trueup.stacks")
 PACE = 1.0  # seconds between two times that people are told how far a run is
+PAUSE = 10.0  # seconds until a run that could not be followed is looked for again
 
 
 @dataclass(slots=True)
@@ -94,9 +95,27 @@ class Runs:
                 await self.abandon(id)
 
     async def _follow(self, id: str) -> None:
+        """Whatever goes wrong with one run is in no way of others; it is looked for again."""
         known = self._known.get(id)
         if known is None:
             return
+        try:
+            if await self._watched(id, known):
+                await self._ended(id, known)
+                return
+        except Exception:
+            log.exception("bug", extra={"run": id})
+        await self.clock.sleep(PAUSE)
+        if self._known.get(id) is not known:
+            return
+        if known.owner is None:
+            self._waiting.put_nowait(id)
+        else:
+            del self._known[id]  # whoever looks next tries again
+            self.told(known.owner)
+
+    async def _watched(self, id: str, known: Followed) -> bool:
+        """Whether it is known what it came to; until then it goes on."""
 
         def heard(progress: Progress) -> None:
             known.progress = progress
@@ -109,8 +128,12 @@ class Runs:
                 known.unknown = known.result is None
             except (Stalled, Unreachable) as error:
                 log.warning("run not followed", extra={"run": id, "problem": str(error)})
-                self._known.pop(id, None)  # whoever looks next tries again
-            telling.cancel()
+                return False
+            finally:
+                telling.cancel()
+        return True
+
+    async def _ended(self, id: str, known: Followed) -> None:
         if known.owner is not None:
             self.told(known.owner)
         else:
@@ -141,5 +164,5 @@ class Runs:
     async def _keep(self, id: str, known: Followed) -> None:
         try:
             await self.states.keep(known.logs, id, {GOING: encode(known.progress)}, LOGS_KEPT)
-        except Unreachable as error:
+        except (Stalled, Unreachable) as error:
             log.warning("progress not kept", extra={"run": id, "problem": str(error)})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from trueup.control.memory import Recent
+from trueup.core.terraform.files.closure import Repository as Files
 from trueup.core.terraform.files.closure import repository
 from trueup.core.terraform.files.discover import discover
 from trueup.core.terraform.files.layout import Layout, read
@@ -43,23 +44,36 @@ class Roots:
         revision = await repo.head(of.spec.source)
         key, known = (of.namespace, of.name), self._known.get((of.namespace, of.name))
         tree = await repo.tree(of.spec.source, revision)
-        told = {path: tree.entries[path] for path in read_by(tree.entries, of.spec.layout.file)}
+        there = await _listed(repo, tree)
+        paths = read_by((*there.paths, *there.aliases), of.spec.layout.file)
+        told = {path: tree.entries[there.aliases.get(path, path)] for path in paths}
         digest = _digest(of, told, tree)
         if known is not None and known.digest == digest:
             return self._known.put(key, msgspec.structs.replace(known, revision=revision))
         said = await repo.contents(tree, {each.blob for each in told.values()})
         texts = {path: said[each.blob] for path, each in told.items()}
-        found = await asyncio.to_thread(_discovered, of, tree, texts)
+        found = await asyncio.to_thread(_discovered, of, there, texts)
         return self._known.put(key, Found(revision, digest, found))
 
 
-def _discovered(of: StackSet, tree: Tree, texts: Mapping[str, bytes]) -> Discovered:
-    links = {path for path, entry in tree.entries.items() if entry.mode == LINK}
+async def _listed(repo: Repository, tree: Tree) -> Files:
+    """By name alone, and where links lead."""
+    links = {path: each.blob for path, each in tree.entries.items() if each.mode == LINK}
+    said = await repo.contents(tree, links.values()) if links else {}
+    leads = {path: said[blob].decode(errors="replace") for path, blob in links.items()}
+    return repository([path for path in tree.entries if path not in links], _unread, leads)
+
+
+def _unread(_path: str) -> bytes:
+    return b""
+
+
+def _discovered(of: StackSet, there: Files, texts: Mapping[str, bytes]) -> Discovered:
     spec = of.spec
     layout = read(texts[spec.layout.file]) if spec.layout.file in texts else Layout()
     scope = Scope(spec.source.path or ".", spec.include, spec.exclude)
-    paths = [path for path in tree.entries if path not in links]
-    return discover(repository(paths, texts.__getitem__), layout, scope)
+    said = {there.aliases.get(path, path): text for path, text in texts.items()}
+    return discover(repository(there.paths, said.__getitem__, there.links), layout, scope)
 
 
 def _digest(of: StackSet, told: Mapping[str, Entry], tree: Tree) -> str:

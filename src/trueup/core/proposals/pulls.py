@@ -4,6 +4,9 @@ Pulls: what becomes of Proposals when a host tells of a pull request.
 One is there for each open pull request, and each address under which parts that ask for it follow
 what it is to be merged into. One that a person or a pipeline has made for it is theirs: it is only
 looked at again. Whether it was merged is for the repository to say.
+
+Anybody can open pull requests from forks, and each is an object and a merge of ours. So of one
+repository only so many are proposed at the same time.
 """
 
 from collections.abc import Container, Iterable, Iterator
@@ -23,6 +26,9 @@ from trueup.model.source import Source
 
 BRANCHES = "refs/heads/"
 WORDS = 300  # characters of a title
+FORKS = 50  # of one repository that are proposed at the same time
+FORKS_KEY = "trueup.proposals.forks"
+"""The key of ``argocd-cm`` that says another number."""
 
 
 class Make(Value, frozen=True, tag=True):
@@ -45,13 +51,22 @@ class Withdraw(Value, frozen=True, tag=True):
     ref: Ref
 
 
-Pulled: TypeAlias = Make | Renew | Withdraw
+class Hold(Value, frozen=True, tag=True):
+    """There are as many of forks of *repository* as there may be."""
+
+    repository: str
+
+
+Pulled: TypeAlias = Make | Renew | Withdraw | Hold
 
 
 def pulled(
-    said: PullRequest, sources: Iterable[Source], known: Iterable[Proposal]
+    said: PullRequest, sources: Iterable[Source], known: Iterable[Proposal], forks: int = FORKS
 ) -> Iterator[Pulled]:
-    """*sources*: of what asks for it, as far as they follow its base; *known*: all Proposals."""
+    """
+    *sources*: of what asks for it, as far as they follow its base; *known*: all Proposals. *forks*:
+    how many of them may be of forks of one repository.
+    """
     known = tuple(known)
     mine = [each for each in known if _about(each, said) and not each.deleting]
     wanted = _wanted(said, sources) if said.state is PullState.OPEN else {}
@@ -65,9 +80,20 @@ def pulled(
         else:
             yield Renew(each.ref, _renewed(spec, now))
     for now in wanted.values():
-        if not any(same(now.repo_url, each.spec.repo_url) for each in mine):
+        if any(same(now.repo_url, each.spec.repo_url) for each in mine):
+            continue
+        if now.foreign and sum(_of_forks(known, now.repo_url)) >= forks:
+            yield Hold(now.repo_url)
+        else:
             name = name_of(msgspec.structs.replace(now, base=""))
             yield Make(_free(name, {each.name for each in known}), now)
+
+
+def _of_forks(known: Iterable[Proposal], repository: str) -> Iterator[bool]:
+    """For each whether it is of one and still under way."""
+    for each in known:
+        open_ = each.status.merged is None and not each.deleting
+        yield each.spec.foreign and open_ and same(each.spec.repo_url, repository)
 
 
 def _free(name: str, taken: Container[str]) -> str:

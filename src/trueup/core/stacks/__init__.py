@@ -14,8 +14,9 @@ from trueup.model.stack import RUNNING
 from trueup.model.stacking import Again, Cancel, Rest, StackDecision, StackSeen, Take
 from trueup.model.terraform import Diagnostic, Result
 
-OUTDATED = Result(
-    "Failed", diagnostics=(Diagnostic("error", "it was not begun before Git or its inputs moved"),)
+OUTDATED, UNREAD = (
+    Result("Failed", diagnostics=(Diagnostic("error", f"it was not begun before {why}"),))
+    for why in ("Git or its inputs moved", "its source could not be read any more")
 )
 LOOK = 5.0  # seconds after which a run is looked at again though nothing was told of it
 
@@ -37,8 +38,20 @@ def _under_way(seen: StackSeen) -> StackDecision:
     if seen.result is not None:
         return Take(seen.result)
     if seen.unknown:
-        run, made = seen.stack.status.run, seen.made
-        same = run is None or made is None or (run.files, run.inputs) == (made.files, made.inputs)
-        return Again() if same else Take(OUTDATED)
+        return _never_begun(seen)
     operation = seen.stack.operation
     return Cancel() if operation and operation.cancel else Rest(LOOK)
+
+
+def _never_begun(seen: StackSeen) -> StackDecision:
+    """
+    Begun for what it was meant for, or not at all.
+
+    What can be read no more must not be taken for what was applied last, of which runs are made
+    only when a Stack leaves: it would count as a plan of the new.
+    """
+    run, made = seen.stack.status.run, seen.made
+    if made is None:
+        return Again() if seen.stack.deleting else Take(UNREAD)
+    same = run is None or (run.files, run.inputs) == (made.files, made.inputs)
+    return Again() if same else Take(OUTDATED)

@@ -56,7 +56,7 @@ def due(seen: StackSeen) -> float | None:
     applied = seen.stack.status.applied
     if every <= 0 or applied is None or applied.kind == "destroy":
         return None
-    if (last := _looked(seen.stack)) is None:
+    if (last := _looked(seen.stack, seen.now)) is None:
         return 0.0
     at = last + timedelta(seconds=every * (1 + _spread(seen.stack)))
     return max((at - seen.now).total_seconds(), 0.0)
@@ -68,8 +68,8 @@ def _spread(stack: Stack) -> float:
     return zlib.crc32(uid.encode()) / (1 << 32) * SPREAD
 
 
-def _looked(stack: Stack) -> datetime | None:
-    """When it was last known how the world is."""
+def _looked(stack: Stack, now: datetime) -> datetime | None:
+    """When it was last known how the world is; what a clock that was ahead has said is no time."""
     status = stack.status
     run = status.run
     times = (
@@ -77,7 +77,7 @@ def _looked(stack: Stack) -> datetime | None:
         status.applied.at if status.applied else None,
         run.finished_at if run and run.kind == "drift" else None,
     )
-    return max((each for each in times if each), default=None)
+    return max((each for each in times if each and each <= now), default=None)
 
 
 def _since(made: datetime | None, checked: datetime | None) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from trueup.core.terraform.faults import CHECK_FAILED
 from trueup.core.terraform.progress import going
 from trueup.model.application import Initiator
 from trueup.model.stack import (
@@ -153,7 +154,8 @@ def _overtaken(stack: Stack, plan: PlanStatus) -> Overtaken | None:
 
 def looked(stack: Stack, run: RunStatus, reading: Reading, now: datetime) -> StackStatus:
     """What a look for drift has found."""
-    return replace(stack.status, run=run, drift=DriftStatus(now, reading.drift))
+    drift = DriftStatus(now, reading.drift)
+    return replace(stack.status, run=run, drift=drift, unmet=unmet(reading))
 
 
 def applied(
@@ -185,11 +187,19 @@ def applied(
 
 
 def held(status: StackStatus, result: Result, now: datetime) -> StackStatus:
-    """What the state holds, as the run has found it in the end."""
+    """What the state holds, and which checks fail, as the run has found it in the end."""
+    failing = status.unmet if result.unmet is None else result.unmet
     count = status.resources if result.resources is None else result.resources
     known = {each.name: each for each in status.outputs}
     found = tuple(_dated(each, known.get(each.name), now) for each in outputs(result.outputs or {}))
-    return replace(status, outputs=found, resources=count)
+    return replace(status, outputs=found, resources=count, unmet=failing)
+
+
+def unmet(reading: Reading) -> tuple[str, ...]:
+    """What ``check`` blocks have found, of a plan that leaves the world as it is."""
+    return tuple(
+        each.message for each in reading.findings if each.type == CHECK_FAILED and not each.stops
+    )
 
 
 def _dated(output: OutputStatus, before: OutputStatus | None, now: datetime) -> OutputStatus:

@@ -77,6 +77,8 @@ def wait(seen: StackSeen) -> float | None:
         cap=seconds(said.max_duration) or 600.0,
     )
     ended = run.finished_at or seen.now
+    if ended > seen.now:  # by a clock that was ahead
+        return 0.0
     return max((ended + timedelta(seconds=pause) - seen.now).total_seconds(), 0.0)
 
 

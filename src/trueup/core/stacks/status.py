@@ -10,6 +10,7 @@ from trueup.core.stacks.applying import window
 from trueup.core.stacks.drifting import lasting
 from trueup.core.stacks.leaving import gone, hindered
 from trueup.core.stacks.standing import applied, standing
+from trueup.core.terraform.faults import CHECK_FAILED
 from trueup.k8s.value import Value
 from trueup.model.stack import (
     CANCELLED,
@@ -124,6 +125,8 @@ def _conditions(seen: StackSeen) -> Iterator[_Said]:
     if drift := lasting(seen.stack):
         names = [each.address for each in drift]
         yield _Said("Drifted", "Drift", ", ".join(names)[:LIMIT])
+    if unmet := seen.stack.status.unmet:
+        yield _Said(CHECK_FAILED, "Noted", "; ".join(unmet)[:LIMIT])
     if refused := seen.stack.status.refused:
         yield _Said("RequestRefused", refused.reason, f"{refused.kind}: {refused.message}"[:LIMIT])
     if seen.held:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from trueup.core.terraform.secrets import Raw, Secrets
+from trueup.core.terraform.unmet import CHECK, UNMET, told
 from trueup.model.address import ref_of
 from trueup.model.policy import Finding, Severity
 
+CHECK_FAILED = "CheckFailed"
 READ = "1"
 """The major number of ``format_version`` that is understood; Terraform and OpenTofu share it."""
 _KNOWN = frozenset({"no-op", "create", "read", "update", "delete", "forget"})
@@ -53,17 +55,16 @@ def _does(each: Raw) -> bool:
 def _checks(shown: Raw, secrets: Secrets) -> Iterator[Finding]:
     """``check`` blocks only warn; what a resource or an output must fulfil stops."""
     for check in shown.get("checks") or ():
-        status = check.get("status")
-        if status not in ("fail", "error"):
+        if check.get("status") not in UNMET:
             continue
         kind = (check.get("address") or {}).get("kind")
-        severity = Severity.WARNING if kind == "check" else Severity.ERROR
+        severity = Severity.WARNING if kind == CHECK else Severity.ERROR
         for instance in check.get("instances") or ():
-            if instance.get("status") not in ("fail", "error"):
+            if instance.get("status") not in UNMET:
                 continue
             name = str((instance.get("address") or {}).get("to_display", ""))
             problems = [
                 secrets.masked(str(each.get("message"))) for each in instance.get("problems") or ()
             ]
-            why = "; ".join(problems) or "its condition could not be evaluated"
-            yield Finding("CheckFailed", f"{name}: {why}", severity=severity, ref=ref_of(name))
+            words = told(name, problems)
+            yield Finding(CHECK_FAILED, words, severity=severity, ref=ref_of(name))

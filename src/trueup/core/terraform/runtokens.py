@@ -24,6 +24,10 @@ SUBJECT = "run:"
 _PURPOSE = b"trueup tokens of runs"
 
 
+class Unsigned(Unverified):
+    """By none of the keys that are known."""
+
+
 def given(grant: Grant, key: bytes, now: float, lifetime: float) -> str:
     """A token; *key*: the states' newest."""
     claims: dict[str, Any] = {
@@ -40,7 +44,7 @@ def given(grant: Grant, key: bytes, now: float, lifetime: float) -> str:
 
 
 def identified(token: str, keys: Iterable[bytes], now: float) -> Identity:
-    """Whose token it is, by any of *keys*. Raises ``Unverified``."""
+    """Whose token it is, by any of *keys*. Raises ``Unverified``, `Unsigned`."""
     claims = _claims(token, keys)
     end = claims.get("exp")
     if not isinstance(end, int) or end <= now:
@@ -67,7 +71,7 @@ def _claims(token: str, keys: Iterable[bytes]) -> dict[str, Any]:
             continue
         if read.claims.get("iss") == ISSUER:
             return read.claims
-    raise Unverified("the token was not signed by this server")
+    raise Unsigned("the token was not signed by this server")
 
 
 def _signing(key: bytes) -> OctKey:

@@ -50,6 +50,10 @@ class Secrets(Value, frozen=True):
         return [self.cleaned(each) for each in value] if isinstance(value, list) else value
 
 
+EVERYTHING = Secrets(inside=re.compile(r".+"))
+"""Where it is not known what is secret."""
+
+
 def secrets_of(texts: Iterable[str]) -> Secrets:
     """Masks *texts*, also as JSON, a URL or base64 has them, and each line of those of many."""
     known = {text for text in texts if len(text) >= WHOLE}

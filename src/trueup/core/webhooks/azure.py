@@ -1,5 +1,7 @@
 """Azure DevOps' service hooks: ``git.push``, and those of pull requests."""
 
+from typing import Any
+
 import msgspec
 
 from trueup.core.webhooks.host import Host, Secrets, header
@@ -14,7 +16,7 @@ from trueup.core.webhooks.notice import (
     addresses,
     moved,
 )
-from trueup.core.webhooks.payload import Payload, legible, read
+from trueup.core.webhooks.payload import Payload, legible, moment, read
 from trueup.core.webhooks.signing import by_login
 
 BRANCHES = "refs/heads/"
@@ -85,8 +87,11 @@ class PullResource(Payload, frozen=True, rename="camel"):
     links: Links | None = msgspec.field(name="_links", default=None)
 
 
-class Pull(Payload, frozen=True):
+class Pull(Payload, frozen=True, rename="camel"):
+    """*created_date*: of what is told."""
+
     resource: PullResource
+    created_date: Any = None
 
 
 def _told(delivery: Delivery) -> Told:
@@ -113,6 +118,7 @@ def _request(pull: Pull) -> PullRequest:
         title=said.title,
         link=link or (f"{where.remote_url}/pullrequest/{number}" if where.remote_url else ""),
         author=user.unique_name or user.display_name,
+        at=moment(pull.created_date),
     )
 
 

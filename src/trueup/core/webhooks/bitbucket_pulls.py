@@ -1,5 +1,7 @@
 """Bitbucket's pull requests: of its cloud, and of its server."""
 
+from typing import Any
+
 import msgspec
 
 from trueup.core.webhooks.bitbucket_places import (
@@ -10,7 +12,7 @@ from trueup.core.webhooks.bitbucket_places import (
     from_page,
 )
 from trueup.core.webhooks.notice import PullRequest, PullState, addresses
-from trueup.core.webhooks.payload import Payload
+from trueup.core.webhooks.payload import Payload, moment
 
 CLOUD = (
     "pullrequest:created",
@@ -56,6 +58,7 @@ class CloudPull(Payload, frozen=True):
     destination: CloudEnd = CloudEnd()
     author: CloudUser | None = None
     links: CloudLinks | None = None
+    updated_on: Any = None
 
 
 class Cloud(Payload, frozen=True):
@@ -77,6 +80,7 @@ def cloud(said: Cloud) -> PullRequest:
         title=of.title,
         link=of.links.html.href if of.links and of.links.html else "",
         author=user.nickname or user.display_name,
+        at=moment(of.updated_on),
     )
 
 
@@ -105,6 +109,7 @@ class ServerPull(Payload, frozen=True, rename="camel"):
     title: str = ""
     author: Participant | None = None
     links: Pages | None = None
+    updated_date: Any = None
 
 
 class Server(Payload, frozen=True, rename="camel"):
@@ -130,6 +135,7 @@ def server(said: Server, event: str) -> PullRequest:
         title=of.title,
         link=link,
         author=user.name,
+        at=None if deleted else moment(of.updated_date),
     )
 
 

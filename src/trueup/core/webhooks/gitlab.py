@@ -1,5 +1,7 @@
 """GitLab's pushes and merge requests, of a project and of the whole installation."""
 
+from typing import Any
+
 from trueup.core.webhooks.host import Host, Secrets, header
 from trueup.core.webhooks.notice import (
     Delivery,
@@ -11,7 +13,7 @@ from trueup.core.webhooks.notice import (
     addresses,
     moved,
 )
-from trueup.core.webhooks.payload import Commit, Payload, files, legible, read
+from trueup.core.webhooks.payload import Commit, Payload, files, legible, moment, read
 from trueup.core.webhooks.signing import by_token
 
 EVENT = "X-Gitlab-Event"
@@ -82,6 +84,7 @@ class Attributes(Payload, frozen=True):
     source_project_id: int | None = None
     target_project_id: int | None = None
     author_id: int | None = None
+    updated_at: Any = None
 
 
 class MergeRequest(Payload, frozen=True):
@@ -116,6 +119,7 @@ def _request(said: MergeRequest) -> PullRequest | Ignored:
         title=of.title,
         link=of.url,
         author=user.username if user.id and user.id == of.author_id else "",
+        at=moment(of.updated_at),
     )
 
 

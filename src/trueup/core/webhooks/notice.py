@@ -1,6 +1,7 @@
 """Notice: what a webhook tells, whoever sends it; and the request that it came in."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -71,7 +72,7 @@ class PullRequest(Value, frozen=True):
     *addresses*: of what it is to be merged into, *number* there. *base*, *head*: branches.
     *foreign*: its head is in another repository, a fork. *ref*: under which the repository that it
     is merged into has the commit; empty: it has it as *head* only. *author*: empty where it is
-    not told.
+    not told. *at*: when it became what it is told to be; None: its host does not say.
     """
 
     addresses: tuple[str, ...]
@@ -85,6 +86,7 @@ class PullRequest(Value, frozen=True):
     title: str = ""
     link: str = ""
     author: str = ""
+    at: datetime | None = None
 
 
 class Ignored(Value, frozen=True):

@@ -1,7 +1,8 @@
 """Payload: the JSON of a delivery as a type; also if it was posted as a form, as GitHub can."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import msgspec
@@ -47,6 +48,17 @@ def read(delivery: Delivery, wanted: type[T]) -> T:
             f"the payload cannot be read: {error}",
             "have the host send JSON, and the events of pushes",
         ) from error
+
+
+def moment(said: Any) -> datetime | None:
+    """As hosts write one: ISO 8601, ``… UTC``, or milliseconds since 1970; None: it is none."""
+    try:
+        if isinstance(said, int):
+            return datetime.fromtimestamp(said / 1000, UTC)
+        found = datetime.fromisoformat(str(said).replace(" UTC", "Z"))
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def legible(delivery: Delivery, wanted: type[T], read_: Callable[[T], Told], event: str) -> Told:

@@ -1,7 +1,9 @@
 """Pull: what GitHub tells of a pull request; and Gogs and what came of it, which took it over."""
 
+from typing import Any
+
 from trueup.core.webhooks.notice import Ignored, PullRequest, PullState, addresses
-from trueup.core.webhooks.payload import Payload
+from trueup.core.webhooks.payload import Payload, moment
 from trueup.core.webhooks.push import Repository
 
 TOLD = frozenset(
@@ -54,6 +56,7 @@ class Request(Payload, frozen=True):
     base_branch: str = ""
     head_repo: Fork | None = None
     base_repo: Fork | None = None
+    updated_at: Any = None
 
 
 class Pull(Payload, frozen=True):
@@ -83,6 +86,7 @@ def told(said: Pull) -> PullRequest | Ignored:
         title=of.title,
         link=of.html_url,
         author=user.login or user.username,
+        at=moment(of.updated_at),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from trueup.core.access.tokens import Unverified
-from trueup.core.terraform.runtokens import SUBJECT, given, identified
+from trueup.core.terraform.runtokens import SUBJECT, Unsigned, given, identified
 from trueup.edge.states import schema
 from trueup.edge.states.keeper import Keeper
 from trueup.edge.states.schema import micros
@@ -36,8 +36,11 @@ class Tokens:
         return given(grant, ring.keys[ring.newest], now, lasts)
 
     async def identify(self, token: str) -> Identity:
-        ring = await self._keeper.vault.ring()
-        who = identified(token, ring.keys.values(), self._clock.now().timestamp())
+        vault, now = self._keeper.vault, self._clock.now().timestamp()
+        try:
+            who = identified(token, (await vault.ring()).keys.values(), now)
+        except Unsigned:  # another process may have made a key since
+            who = identified(token, (await vault.renewed()).keys.values(), now)
         if await self._ended(who.subject.removeprefix(SUBJECT)):
             raise Unverified("the run has ended")
         return who

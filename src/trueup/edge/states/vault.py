@@ -42,6 +42,10 @@ class Vault:
         """The keys, made if there were none ever. ``Stalled`` if they are not what was used."""
         return self._ring or await self._read()
 
+    async def renewed(self) -> Keyring:
+        """The same, with what other processes have made since."""
+        return await self._read()
+
     async def seal(self, plain: bytes, about: str) -> Sealed:
         """*about*: what it is for; only who says the same opens it."""
         ring = await self.ring()

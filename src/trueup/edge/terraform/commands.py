@@ -63,6 +63,10 @@ class Commands:
         """What a plan marks as sensitive is in nothing that is told of this run."""
         self._secrets = secrets_in(shown, self._order.job.secrets)
 
+    def masked(self, text: str) -> str:
+        """Without what is secret to this run."""
+        return self._secrets.masked(text)
+
     def configure(self, text: str) -> None:
         """The CLI configuration from now on."""
         self._folder.write(self._config.name, text.encode())

@@ -17,14 +17,15 @@ from typing import Any, TypeVar
 import msgspec
 
 from trueup.core.terraform.reducing import pieces, put_together
+from trueup.core.terraform.secrets import EVERYTHING, Secrets, secrets_of
 from trueup.edge.terraform.family import started_at
 from trueup.k8s.value import decode, encode
-from trueup.model.terraform import Result
+from trueup.model.terraform import Job, Result
 
 T = TypeVar("T")
 _PIECE = msgspec.json.Decoder(tuple[tuple[str, ...], Any])
 replace = msgspec.structs.replace
-MASK = "mask"  # the secrets of the job, for whoever tells of the run
+_MASK = "mask"
 _CHILD = "child"
 ERRORED = "errored.tfstate"
 _ABOUT = "about"
@@ -61,12 +62,8 @@ class Folder:
             link.symlink_to(tempfile.mkdtemp(prefix="trueup-"))
         return link.readlink()
 
-    def take(self, *, lasting: bool = False) -> bool:
-        """
-        Be the one that runs it, until this process ends; False: there is one, or was.
-
-        *lasting*: that it has begun is known even if the machine falls.
-        """
+    def take(self) -> bool:
+        """Be the one that runs it, until this process ends; False: there is one, or was."""
         held = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -78,8 +75,24 @@ class Folder:
             return False
         os.ftruncate(held, 0)
         os.write(held, str(os.getpid()).encode())
-        self.write("begun", b"", lasting=lasting)
         return True
+
+    def begin(self, about: Job, *, lasting: bool = False) -> None:
+        """
+        What whoever must do without its keeper has to know is there before anything is said.
+
+        *lasting*: even if the machine falls.
+        """
+        said = {"kind": about.kind, "root": about.root}
+        self.write(_ABOUT, encode(said), lasting=lasting)
+        self.write(_MASK, encode(list(about.secrets)), lasting=lasting)
+        self.write("begun", b"", lasting=lasting)
+
+    @property
+    def secrets(self) -> Secrets:
+        """Of the job, for whoever tells of the run."""
+        found = self._kept(_MASK, list[str])
+        return EVERYTHING if found is None else secrets_of(found)
 
     @property
     def begun(self) -> bool:
@@ -109,13 +122,11 @@ class Folder:
             os.fsync(place)
             os.close(place)
 
-    def keep(self, name: str, value: Any) -> None:
-        self.write(name, encode(value))
-
-    def kept(self, name: str, of: type[T]) -> T | None:
+    def _kept(self, name: str, of: type[T]) -> T | None:
+        """None, too, of what a fall of the machine has left half written."""
         try:
             return decode((self.path / name).read_bytes(), of)
-        except FileNotFoundError:
+        except (FileNotFoundError, msgspec.DecodeError):
             return None
 
     def end(self, result: Result, *, lasting: bool = False) -> None:
@@ -128,11 +139,12 @@ class Folder:
 
     @property
     def result(self) -> Result | None:
-        found = self.kept("result", Result)
+        found = self._kept("result", Result)
         if found is None or not (self.path / _SHOWN).exists():
             return found
-        with (self.path / _SHOWN).open("rb") as lines:
+        with suppress(msgspec.DecodeError), (self.path / _SHOWN).open("rb") as lines:
             return replace(found, shown=put_together(map(_PIECE.decode, lines)))
+        return None
 
     def said(self, number: int, step: str) -> Path:
         """Where the *number*th command writes what it says."""
@@ -162,15 +174,19 @@ class Folder:
 
         Only what changes things leaves one; in other runs the file could be anybody's.
         """
-        about = self.kept(_ABOUT, dict[str, str]) or {}
-        file = self.root(about.get("root", ".")) / ERRORED
-        if about.get("kind") not in CHANGING or file.is_symlink() or not file.is_file():
-            return b""
-        return file.read_bytes()
+        at = self._errored_at()
+        return at.read_bytes() if at else b""
 
-    def note(self, kind: str, root: str) -> None:
-        """What the run is about, for whoever must do without its keeper."""
-        self.keep(_ABOUT, {"kind": kind, "root": root})
+    def rescue(self) -> None:
+        """That state, out of what is stripped: there may be no room for a result."""
+        if at := self._errored_at():
+            at.replace(self.path / ERRORED)
+
+    def _errored_at(self) -> Path | None:
+        about = self._kept(_ABOUT, dict[str, str]) or {}
+        places = (self.root(about.get("root", ".")), self.path)
+        files = [each / ERRORED for each in places if about.get("kind") in CHANGING]
+        return next((each for each in files if each.is_file() and not each.is_symlink()), None)
 
     @property
     def ended(self) -> bool:

@@ -15,10 +15,9 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from trueup.core.terraform.secrets import Secrets, secrets_of
 from trueup.edge.terraform import telling
 from trueup.edge.terraform.family import family, killed, signalled
-from trueup.edge.terraform.folder import MASK, Folder
+from trueup.edge.terraform.folder import Folder
 from trueup.edge.terraform.following import Following
 from trueup.edge.terraform.nursery import Nursery
 from trueup.edge.terraform.order import Limits, Order, Providers
@@ -80,7 +79,7 @@ class ProcessRunner:
         folder = self._folder(id)
         if not folder.begun:
             return None
-        following = Following(folder, _secrets(folder))
+        following = Following(folder, folder.secrets)
         async with _end_of(folder.runs) as ended:
             while folder.runs is not None:
                 if await asyncio.to_thread(following.look):
@@ -158,14 +157,10 @@ async def _end_of(process: int | None) -> AsyncIterator[asyncio.Event]:
         os.close(handle)
 
 
-def _secrets(folder: Folder) -> Secrets:
-    return secrets_of(folder.kept(MASK, list[str]) or ())
-
-
 def _lost(folder: Folder) -> Result:
     if (result := folder.result) is not None:
         return result
-    secrets, files = _secrets(folder), folder.steps()
+    secrets, files = folder.secrets, folder.steps()
     said = [each for _, file in files for each in telling.diagnostics(file, secrets)]
     why = Diagnostic(
         "error",

@@ -11,6 +11,7 @@ from trueup.core.terraform.quiet import count, quiet
 from trueup.core.terraform.quiet import shown as as_shown
 from trueup.core.terraform.reducing import reduced
 from trueup.core.terraform.secrets import secrets_of
+from trueup.core.terraform.unmet import unmet
 from trueup.edge.terraform import steps, telling
 from trueup.edge.terraform.commands import Commands, Over
 from trueup.edge.terraform.folder import CHANGING, Folder
@@ -146,6 +147,7 @@ class Run:
             "Succeeded",
             outputs={name: {"sensitive": False, **each} for name, each in outputs.items()},
             resources=count(state),
+            unmet=tuple(map(self._commands.masked, unmet(state))),
         )
 
     def _error(self, error: Stalled) -> Diagnostic:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from trueup.edge.terraform.folder import CHANGING, MASK, Folder
+from trueup.edge.terraform.folder import CHANGING, Folder
 from trueup.edge.terraform.handles import let_go
 from trueup.edge.terraform.order import Order
 from trueup.edge.terraform.running import Run
@@ -56,7 +56,8 @@ def begin(folder: Folder, order: Order, tells: int) -> NoReturn:
     let_go(tells)  # pipes that a loop of the server's (uvloop) leaves open: it waits for their end
     _detach(folder)
     lasting = order.job.kind in CHANGING  # what only looks can be done once more
-    if folder.take(lasting=lasting):
+    if folder.take():
+        folder.begin(order.job, lasting=lasting)
         wish = _Wish(folder)
         os.write(tells, b"1")
         os.close(tells)
@@ -73,6 +74,7 @@ def _end(folder: Folder, result: Result, *, lasting: bool) -> None:
     try:
         folder.end(result, lasting=lasting)
     except OSError:
+        folder.rescue()
         folder.strip()
         folder.end(result, lasting=lasting)
 
@@ -95,8 +97,6 @@ def _detach(folder: Folder) -> None:
 
 def _looked_after(folder: Folder, order: Order, wish: _Wish) -> tuple[Result, Sequence[Path]]:
     """And the providers that were not known."""
-    folder.note(order.job.kind, order.job.root)
-    folder.keep(MASK, list(order.job.secrets))
     try:
         run = Run(folder, order, wish)
         return run.result(), run.unknown

@@ -210,7 +210,8 @@ class StackStatus(Value, frozen=True):
     *engine*: the program and its version that ran last. *resources*: how many the state holds.
     *refused*: a request that was not carried out, until another is. *proposal*: the Proposal in
     which another revision is planned, as was asked for last. *handed*: the Secrets and
-    ConfigMaps with outputs, as ``Kind/name``.
+    ConfigMaps with outputs, as ``Kind/name``. *unmet*: what ``check`` blocks have found not to be
+    so, when the world was looked at last.
     """
 
     sync: StackSync = StackSync()
@@ -224,6 +225,7 @@ class StackStatus(Value, frozen=True):
     outputs: tuple[OutputStatus, ...] = ()
     resources: int = 0
     handed: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
     engine: str = ""
     history: tuple[StackHistory, ...] = ()
     conditions: tuple[StackCondition, ...] = ()

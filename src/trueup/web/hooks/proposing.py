@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from trueup.core.proposals.making import body
-from trueup.core.proposals.pulls import Make, Pulled, Renew, Withdraw, pulled
+from trueup.core.proposals.pulls import FORKS_KEY, Hold, Make, Pulled, Renew, Withdraw, pulled
 from trueup.core.webhooks.notice import Moved, Notice, PullRequest, RefKind
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
@@ -36,12 +36,16 @@ def about(said: PullRequest) -> Notice:
 
 @dataclass(frozen=True, slots=True)
 class Proposing:
-    """Proposals are made in *namespace*, that of the control plane."""
+    """
+    Proposals are made in *namespace*, that of the control plane; of forks of one repository no more
+    than *forks* at the same time.
+    """
 
     cluster: Cluster
     clock: Clock
     history: History
     namespace: str
+    forks: int
 
     async def take(self, said: PullRequest, sources: Iterable[Source], host: str) -> int:
         """How many Proposals that concerns. *sources*: of what asks for it."""
@@ -54,13 +58,13 @@ class Proposing:
         listed, _ = await self.cluster.list(PROPOSAL)
         known = [found for each in listed if (found := _decoded(each)) is not None]
         bodies = {each.ref: each for each in listed}
-        steps = list(pulled(said, wanted, known))
+        steps = list(pulled(said, wanted, known, self.forks))
         for step in steps:
-            await self._carry_out(step, bodies)
+            await self._carry_out(step, said, bodies)
             self._note(step, said, host)
         return len(steps)
 
-    async def _carry_out(self, step: Pulled, bodies: dict[Ref, Object]) -> None:
+    async def _carry_out(self, step: Pulled, said: PullRequest, bodies: dict[Ref, Object]) -> None:
         match step:
             case Make(name, spec):
                 await self._make(body(self.namespace, name, spec))
@@ -73,6 +77,9 @@ class Proposing:
                 await self.cluster.patch(ref, patch, media_type="merge")
             case Withdraw(ref):
                 await self.cluster.delete(ref, propagation="Background")
+            case Hold(repository):
+                facts = {"link": said.link, "repository": repository, "forks": self.forks}
+                log.warning("pull request not proposed", extra=facts)
 
     async def _make(self, made: dict[str, Any]) -> None:
         """Another process may have, for the same delivery."""
@@ -83,11 +90,15 @@ class Proposing:
                 raise
 
     def _note(self, step: Pulled, said: PullRequest, host: str) -> None:
+        outcome = Outcome.SUCCEEDED
         match step:
             case Make(name):
-                did = "proposed"
+                did, about = "proposed", f"Proposal {self.namespace}/{name}"
             case Withdraw(ref):
-                did, name = "withdrew a proposal", ref.name
+                did, about = "withdrew a proposal", f"Proposal {self.namespace}/{ref.name}"
+            case Hold(repository):
+                did, outcome = "did not propose", Outcome.FAILED
+                about = f"{said.link}: {self.forks} of forks of {repository} are open ({FORKS_KEY})"
             case Renew():
                 return
         facts = {"pull request": said.number, "link": said.link, "author": said.author}
@@ -100,8 +111,8 @@ class Proposing:
                 resource="stacks",
                 named="*/*",
                 who=Who(f"webhook of {host}"),
-                outcome=Outcome.SUCCEEDED,
-                message=f"{did}: Proposal {self.namespace}/{name}",
+                outcome=outcome,
+                message=f"{did}: {about}",
                 details={key: each for key, each in facts.items() if each},
             )
         )

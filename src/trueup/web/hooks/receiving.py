@@ -18,6 +18,7 @@ from starlette.responses import Response
 from trueup.core.looks import looks
 from trueup.core.metrics.catalogue.server import WEBHOOKS
 from trueup.core.proposals.following import wants
+from trueup.core.proposals.pulls import FORKS, FORKS_KEY
 from trueup.core.source.kinds import fixed
 from trueup.core.source.repositories import shown
 from trueup.core.webhooks import checked, host_of
@@ -39,6 +40,7 @@ from trueup.web.apps.refresh import ANNOTATION
 from trueup.web.deps import Deps
 from trueup.web.exchange import deps
 from trueup.web.hooks.looking import Looking
+from trueup.web.hooks.order import Order
 from trueup.web.hooks.others import Others
 from trueup.web.hooks.proposing import Proposing, about
 from trueup.web.seen import Seen
@@ -65,6 +67,7 @@ class Hooks:
     others: Others
     patience: float = PATIENCE
     seen: Seen = field(default_factory=Seen)
+    order: Order = field(default_factory=Order)
     warned: set[str] = field(default_factory=set)
     held: int = 0
 
@@ -149,14 +152,20 @@ async def _followed(request: Request, mine: Hooks, notice: Notice) -> int:
 
 async def _proposed(request: Request, mine: Hooks, said: PullRequest, host: Host) -> int:
     """How many Proposals a pull request concerns."""
+    if mine.order.late(said):
+        log.info("webhook was overtaken", extra={"host": host.name, "number": said.number})
+        return 0
     notice, foreign = about(said), said.foreign
     found = dict.fromkeys(await mine.others.asking(notice, foreign=foreign))
     async for entry, sources in _concerned(applications(request), notice):
         if wants([Object(entry.body)], foreign=foreign):
             found.update(dict.fromkeys(sources))
     made = deps(request)
-    proposing = Proposing(made.cluster, made.clock, made.history, made.namespace)
-    return await proposing.take(said, found, host.name)
+    forks = _number(request, FORKS_KEY, FORKS)
+    proposing = Proposing(made.cluster, made.clock, made.history, made.namespace, forks)
+    count = await proposing.take(said, found, host.name)
+    mine.order.remember(said)
+    return count
 
 
 def _looked_at(sources: Iterable[Source]) -> Iterator[tuple[str, str]]:
@@ -234,11 +243,16 @@ def _too_large(limit: int) -> Refused:
 
 
 def _limit(request: Request) -> int:
-    """In bytes; a value that is no number counts as if it were not there, as in Argo CD."""
+    """In bytes."""
+    return _number(request, LIMIT_KEY, LIMIT) * MIB
+
+
+def _number(request: Request, key: str, without: int) -> int:
+    """Of ``argocd-cm``; one that is none counts as if it were not there, as in Argo CD."""
     found = _held(request, "ConfigMap", "argocd-cm")
     data, _ = deps(request).in_force((found.at("data") if found else None) or {}, {})
-    said = data.get(LIMIT_KEY, "").strip()
-    return (int(said) if said.isascii() and said.isdecimal() and len(said) < 9 else LIMIT) * MIB
+    said = data.get(key, "").strip()
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 9 else without
 
 
 def _held(request: Request, kind: str, name: str) -> Object | None:

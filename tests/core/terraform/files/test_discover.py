@@ -44,6 +44,52 @@ def test_roots_by_convention(files: Mapping[str, str], roots: Mapping[str, str])
     assert {root.path: root.why for root in discover(of(files)).roots} == roots
 
 
+LENT = {"common/main.tf": MAKES, "dev/terraform.tfvars": "", "prod/terraform.tfvars": ""}
+
+
+@pytest.mark.parametrize(
+    ("files", "links", "roots"),
+    [
+        # One configuration, and values of their own.
+        (
+            LENT,
+            {"dev/main.tf": "../common/main.tf", "prod/main.tf": "../common/main.tf"},
+            {"dev": "it has values of its own", "prod": "it has values of its own"},
+        ),
+        # What says itself that it is one stays one, whoever has its files, too.
+        (
+            {**LENT, "common/terraform.tfvars": ""},
+            {"dev/main.tf": "../common/main.tf"},
+            {"common": "it has values of its own", "dev": "it has values of its own"},
+        ),
+        # So does what is not had as a whole.
+        (
+            {"a/main.tf": MAKES, "a/provider.tf": "", "b/main.tf": MAKES},
+            {"b/provider.tf": "../a/provider.tf"},
+            {"a": "nobody calls it as a module", "b": "nobody calls it as a module"},
+        ),
+        # A folder by another name; and what leads nowhere, or out of the repository.
+        ({"a/main.tf": MAKES}, {"b": "a"}, {"a": "nobody calls it as a module"}),
+        (
+            LENT,
+            {"dev/main.tf": "main.tf", "prod/main.tf": "/etc/main.tf"},
+            {"common": "nobody calls it as a module"},
+        ),
+    ],
+)
+def test_a_link_to_a_file_is_one_of_its_folder(
+    files: Mapping[str, str], links: Mapping[str, str], roots: Mapping[str, str]
+) -> None:
+    repo = repository(files, lambda path: files[path].encode(), links)
+    assert {root.path: root.why for root in discover(repo).roots} == roots
+
+
+def test_a_folder_that_others_have_as_a_whole_is_told_as_such() -> None:
+    links = {"dev/main.tf": "../common/main.tf"}
+    repo = repository(LENT, lambda path: LENT[path].encode(), links)
+    assert Skipped("common", "dev links to all of its files") in discover(repo).skipped
+
+
 def test_the_tool_is_told_by_its_files() -> None:
     found = discover(of({"a/main.tofu": MAKES, "b/main.tf": MAKES})).roots
     assert [root.kind for root in found] == ["tofu", "terraform"]

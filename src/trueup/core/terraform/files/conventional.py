@@ -2,17 +2,23 @@
 Conventional: which folders are roots though nobody says so, and why the others are none.
 
 A folder is a root if it says where its state is, configures a provider, or has a lock file or
-values of its own; or if nobody calls it as a module, and it makes something. Folders of modules,
-examples and tests are none, nor is what is hidden. A folder with a ``terragrunt.hcl`` is
-Terragrunt's, unless others below only include it.
+values of its own; or if nobody calls it as a module, or has all of it by links, and it makes
+something. Folders of modules, examples and tests are none, nor is what is hidden. A folder with a
+``terragrunt.hcl`` is Terragrunt's, unless others below only include it.
 """
 
-from collections.abc import Collection, Iterator
-from posixpath import basename
+from collections.abc import Collection, Iterable, Iterator
+from posixpath import basename, dirname
 
 from trueup.core.terraform.files import terragrunt
 from trueup.core.terraform.files.closure import Repository
-from trueup.core.terraform.files.folder import OWN_VALUES, VALUES, Module, module
+from trueup.core.terraform.files.folder import (
+    OWN_VALUES,
+    VALUES,
+    Module,
+    configuration,
+    module,
+)
 from trueup.core.terraform.files.inspect import inspect
 from trueup.core.terraform.files.paths import located
 from trueup.core.terraform.files.roots import TERRAGRUNT, Root, name_of
@@ -32,6 +38,7 @@ def conventional(
     shared = {above for each in units for above in terragrunt.above(each)} & units
     every = {each: module(repo.beside(each), repo.read, tool(repo, each)) for each in all_}
     called = {at: each for each in every for at in _called(every[each], each)}
+    lent = dict(_lent(repo, every))
     found: list[Root] = []
     skipped: dict[str, str] = {}
     for each in folders:
@@ -43,8 +50,10 @@ def conventional(
                 found.append(Root(name_of(each), each, TERRAGRUNT, why=why))
         elif _aside(each):
             skipped[each] = "it lies among modules, examples or tests, or is hidden"
-        elif why := _why(repo, each, every[each], called):
+        elif why := _why(repo, each, every[each], called, lent):
             found.append(Root(name_of(each), each, tool(repo, each), why=why))
+        elif each not in called and each in lent:
+            skipped[each] = f"{lent[each]} links to all of its files"
         else:
             by = called.get(each)
             skipped[each] = f"{by} calls it as a module" if by else "it makes nothing"
@@ -68,7 +77,19 @@ def _called(here: Module, folder: str) -> Iterator[str]:
             yield at
 
 
-def _why(repo: Repository, folder: str, here: Module, called: Collection[str]) -> str:
+def _lent(repo: Repository, folders: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Folders all of whose configuration others have by links, and one of those."""
+    by = {at: dirname(link) or "." for link, at in repo.aliases.items()}
+    for each in folders:
+        own = configuration(repo.beside(each), "tofu")
+        users = {by.get(path, each) for path in own}
+        if users and each not in users:
+            yield each, min(users)
+
+
+def _why(
+    repo: Repository, folder: str, here: Module, called: Collection[str], lent: Collection[str]
+) -> str:
     """Empty: it is no root."""
     found = inspect(here, folder)
     if found.backend:
@@ -82,4 +103,4 @@ def _why(repo: Repository, folder: str, here: Module, called: Collection[str]) -
     if any(basename(path) in OWN_VALUES or path.endswith(VALUES) for path in repo.beside(folder)):
         return "it has values of its own"
     makes = any(here.of("resource", "module"))
-    return "nobody calls it as a module" if makes else ""
+    return "nobody calls it as a module" if makes and folder not in lent else ""

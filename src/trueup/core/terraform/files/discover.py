@@ -1,7 +1,9 @@
 """
 Discover: which folders of a repository are roots, from their paths and texts alone.
 
-What ``trueup.yaml`` says (:mod:`layout`) comes first, then convention (:mod:`conventional`).
+What ``trueup.yaml`` says (:mod:`layout`) comes first, then convention (:mod:`conventional`). A link
+to a file is one of the folder that it lies in; a link to a folder is another name of that, and no
+root of its own.
 """
 
 from collections import Counter
@@ -65,7 +67,7 @@ def discover(repo: Repository, layout: Layout = Layout(), scope: Scope = Scope()
 def _folders(repo: Repository) -> list[str]:
     """All that hold configuration."""
     beside: dict[str, list[str]] = {}
-    for path in repo.paths:
+    for path in (*repo.paths, *repo.aliases):
         beside.setdefault(dirname(path) or ".", []).append(path)
     return sorted(each for each, names in beside.items() if _holds(names))
 
