@@ -1,5 +1,6 @@
 """Scene: the settings, objects and services that ``admin notifications`` tries things out with."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from trueup.core.alerts import (
 from trueup.core.alerts.configuration import NAME, SECRET
 from trueup.core.alerts.secrets import placed
 from trueup.core.gotemplate import Time, sprig
+from trueup.core.gotemplate.gotime import place
 from trueup.edge.clock import SystemClock
 from trueup.edge.notify import Services
 from trueup.k8s.object import Object
@@ -91,7 +93,9 @@ class Scene:
             secrets = None  # a file of settings is looked at without any cluster
         else:
             secrets = await held.there(await self._cluster(), held.SECRET, SECRET) or {}
-        self.configuration = configuration(data, secrets, functions=sprig(_now))
+        there = place(os.environ.get("TZ", ""))
+        functions = sprig(lambda: _now().known_at(there).seen_from(there), os.urandom)
+        self.configuration = configuration(data, secrets, functions=functions, home=there)
         if secrets is None:
             self._unknown_secrets()
 

@@ -18,6 +18,7 @@ from trueup.core.alerts.links import hosts
 from trueup.core.alerts.reading import configuration
 from trueup.core.delivery.inforce import restored
 from trueup.core.gotemplate import Functions
+from trueup.core.gotemplate.gotime import UTC_ZONE, Zone
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Stalled
@@ -34,7 +35,7 @@ class InForce:
     """
     *read*: an object of the home cluster. *namespace*: where the operator's stand. *decoded*: what
     a Secret says. *functions*: of templates, with a clock and chance. *self_service*: whether
-    others may have their own.
+    others may have their own. *home*: where clocks are read.
     """
 
     read: Read
@@ -42,6 +43,7 @@ class InForce:
     decoded: Callable[[Object], Mapping[str, str]]
     functions: Functions
     self_service: bool = False
+    home: Zone = UTC_ZONE
     _now: dict[str, Configuration] = field(default_factory=dict)
     _good: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _unsaved: set[str] = field(default_factory=set)
@@ -116,7 +118,9 @@ class InForce:
         holds, self._good[namespace] = restored(said, before or {})
         if self._good[namespace] != before:
             self._unsaved.add(namespace)
-        found = configuration(holds, secrets, namespace, own=own, functions=self.functions)
+        found = configuration(
+            holds, secrets, namespace, own=own, functions=self.functions, home=self.home
+        )
         if holds == said:
             return found
         faults = configuration(said, secrets, namespace).findings  # the same by any clock

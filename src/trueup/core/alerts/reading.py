@@ -20,6 +20,7 @@ from trueup.core.alerts.templates import Template, text
 from trueup.core.alerts.trigger import Condition, Trigger
 from trueup.core.expr import ExpressionFailed
 from trueup.core.gotemplate import SPRIG, Functions
+from trueup.core.gotemplate.gotime import UTC_ZONE, Zone
 from trueup.k8s.selector import SelectorError, parse
 from trueup.k8s.yaml import KeyTwice, YamlError, documents
 from trueup.model.notice import ServiceSettings
@@ -37,12 +38,13 @@ def configuration(
     own: bool = False,
     builtin: bool = True,
     functions: Functions = SPRIG,
+    home: Zone = UTC_ZONE,
 ) -> Configuration:
     """
     *data* of the ConfigMap, *secrets* of the Secret, decoded; None: nobody knows them.
 
     *own*: it is the one of a namespace of Applications. *builtin*: the catalogue holds too.
-    *functions*: of templates, with a clock.
+    *functions*: of templates, with a clock; *home*: where clocks are read.
     """
     reader = _Reader(secrets, functions)
     for key in sorted(data):
@@ -61,6 +63,7 @@ def configuration(
         own=own,
         findings=tuple(reader.findings),
         hosts=hosts(data.values()),
+        home=home,
     )
     return legacy.merged(found, data, secrets or {})
 

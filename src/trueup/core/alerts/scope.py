@@ -50,8 +50,8 @@ def scope(
     told = _told(it)
     found = {
         **around.more,
-        **helpers(around.now),
-        "repo": repo(around.known, _source(it)),
+        **helpers(lambda: around.now().known_at(configuration.home).seen_from(configuration.home)),
+        "repo": repo(around.known, _source(it), configuration.home),
         "object": told,
         KINDS.get(it.kind.kind, "object"): told,
         "context": StringMap(
