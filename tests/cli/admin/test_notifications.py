@@ -40,6 +40,8 @@ def folder(tmp_path: Path) -> Path:
     broken = {
         "template.broken": "message: '{{.app.metadata.name.at}}'",
         "template.commit": f"message: '{{{{({COMMIT}).Author}}}}'",
+        "template.chance": "message: '{{uuidv4 | len}}'",
+        "template.linked": "github: {status: {targetURL: 'https://{{.app.metadata.name}}.example'}}",
         "trigger.half": "- when: app.none.at == 1\n- when: app.metadata.name == 'guestbook'",
     }
     (tmp_path / "cm.yaml").write_text(yaml.safe_dump({**body, "data": {**SEED, **broken}}))
@@ -79,6 +81,18 @@ async def test_what_a_commit_says_is_made_up_and_said_to_be(folder: Path) -> Non
     done = await called(*words(folder, "template", "notify", "commit", "app.yaml"))
     assert "author@example.com" in done.out
     assert "what commit abc says is made up here" in done.err
+
+
+async def test_a_template_has_chance_as_in_the_controller(folder: Path) -> None:
+    assert (await ok(*words(folder, "template", "notify", "chance", "app.yaml"))).strip() == (
+        'message: "36"'
+    )
+
+
+async def test_a_link_that_the_controller_leaves_out_is_left_out(folder: Path) -> None:
+    done = await called(*words(folder, "template", "notify", "linked", "app.yaml"))
+    assert yaml.safe_load(done.out)["github"]["status"]["targetURL"] == ""
+    assert "note: a link to guestbook.example is left out (context of argocd-" in done.err
 
 
 async def test_objects_of_ours_are_known(folder: Path) -> None:

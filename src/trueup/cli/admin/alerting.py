@@ -24,6 +24,8 @@ from trueup.core.alerts import (
     scope,
 )
 from trueup.core.alerts.configuration import NAME, SECRET
+from trueup.core.alerts.links import home as home_bound
+from trueup.core.alerts.links import hosts, of_sources
 from trueup.core.alerts.secrets import placed
 from trueup.core.gotemplate import Time, sprig
 from trueup.core.gotemplate.gotime import place
@@ -35,7 +37,7 @@ from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.errors import Stalled, Unreachable
 from trueup.model.notice import About, Destination, Notice
 
-EMPTY, TRIES = ":empty", 20
+EMPTY, GENERAL, TRIES = ":empty", "argocd-cm", 20
 NOBODY = Unknown("there is no object to ask of")
 KINDS: Mapping[str, GroupKind] = {
     "app": APPLICATION,
@@ -74,6 +76,7 @@ class Scene:
         self._known: dict[Question, Answer] = {}
         self._knowing: Knowing | None = None
         self._live = False
+        self._general: Mapping[str, str] = {}
         self.configuration = Configuration()
 
     async def read(self) -> None:
@@ -112,9 +115,12 @@ class Scene:
         self._knowing = Knowing(self._call, self._open, it, live=self._live)
         project = await self._project(it)
         known: Known = self._known
+        if self._home is not None:
+            self._general = await held.there(self._home, held.CONFIG_MAP, GENERAL) or {}
+        url = self._general.get("url", "").rstrip("/")
 
         def found(to: Destination | None) -> dict[str, Any]:
-            around = Around(_now, project, known)
+            around = Around(_now, project, known, context={"argocdUrl": url} if url else None)
             return scope(self.configuration, it, around, to or Destination(""))
 
         return found
@@ -130,10 +136,15 @@ class Scene:
         raise Failure("it asks for more commits than can be shown here")
 
     async def rendered(self, template: str, scoped: Scoped, to: Destination) -> Notice:
-        names = (template,)
-        return await self.asked(
-            lambda around: rendered(self.configuration, names, around(to), to), scoped
-        )
+        """As it is sent: without links that lead to where nobody has said."""
+        names, it = (template,), self.configuration
+        made = await self.asked(lambda around: rendered(it, names, around(to), to), scoped)
+        ours = hosts(self._general.get(key, "") for key in ("url", "additionalUrls"))
+        notice, strange = home_bound(made, it.hosts | ours | of_sources(scoped(to)))
+        for host in strange:
+            hint = f"context of {NAME} may name the host, if it is meant"
+            self._call.out.note(f"note: a link to {host} is left out ({hint})")
+        return notice
 
     async def send(self, notice: Notice, to: Destination) -> str:
         """Why it was not sent."""

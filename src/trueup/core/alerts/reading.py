@@ -12,7 +12,7 @@ from typing import Any
 from trueup.core.alerts import legacy
 from trueup.core.alerts.catalogue import Catalogue, catalogue
 from trueup.core.alerts.configuration import Configuration, Finding, Subscription
-from trueup.core.alerts.links import hosts
+from trueup.core.alerts.links import hosts, patterns
 from trueup.core.alerts.parts import MESSAGE, PARTS, spelled
 from trueup.core.alerts.secrets import placed
 from trueup.core.alerts.subscriptions import destination
@@ -62,7 +62,7 @@ def configuration(
         namespace=namespace,
         own=own,
         findings=tuple(reader.findings),
-        hosts=hosts(data.values()),
+        hosts=hosts(data.values()) | patterns(data.values(), reader.context),
         home=home,
     )
     return legacy.merged(found, data, secrets or {})
