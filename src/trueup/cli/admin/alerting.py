@@ -98,7 +98,10 @@ class Scene:
             secrets = await held.there(await self._cluster(), held.SECRET, SECRET) or {}
         there = place(os.environ.get("TZ", ""))
         functions = sprig(lambda: _now().known_at(there).seen_from(there), os.urandom)
-        self.configuration = configuration(data, secrets, functions=functions, home=there)
+        lent = await held.lent_there(self._home, data) if self._home is not None else {}
+        self.configuration = configuration(
+            data, secrets, functions=functions, home=there, lent=lent
+        )
         if secrets is None:
             self._unknown_secrets()
 

@@ -14,7 +14,7 @@ from trueup.core.alerts.catalogue import Catalogue, catalogue
 from trueup.core.alerts.configuration import Configuration, Finding, Subscription
 from trueup.core.alerts.links import hosts, patterns
 from trueup.core.alerts.parts import MESSAGE, PARTS, spelled
-from trueup.core.alerts.secrets import placed
+from trueup.core.alerts.secrets import LABEL, placed
 from trueup.core.alerts.subscriptions import destination
 from trueup.core.alerts.templates import Template, text
 from trueup.core.alerts.trigger import Condition, Trigger
@@ -39,14 +39,16 @@ def configuration(
     builtin: bool = True,
     functions: Functions = SPRIG,
     home: Zone = UTC_ZONE,
+    lent: Data | None = None,
 ) -> Configuration:
     """
     *data* of the ConfigMap, *secrets* of the Secret, decoded; None: nobody knows them.
 
     *own*: it is the one of a namespace of Applications. *builtin*: the catalogue holds too.
-    *functions*: of templates, with a clock; *home*: where clocks are read.
+    *functions*: of templates, with a clock; *home*: where clocks are read. *lent*: what other
+    Secrets lend to services, as ``name:key``; no template sees it.
     """
-    reader = _Reader(secrets, functions)
+    reader = _Reader(secrets, functions, lent)
     for key in sorted(data):
         reader.key(key, data[key])
     base = catalogue() if builtin else Catalogue({}, {})
@@ -71,8 +73,9 @@ def configuration(
 class _Reader:
     """What the keys come to."""
 
-    def __init__(self, secrets: Data | None, functions: Functions) -> None:
+    def __init__(self, secrets: Data | None, functions: Functions, lent: Data | None) -> None:
         self._secrets = secrets
+        self._lent = lent
         self._functions = functions
         self.services: dict[str, ServiceSettings] = {}
         self.templates: dict[str, Template] = {}
@@ -120,11 +123,9 @@ class _Reader:
             near = get_close_matches(kind, PARTS, n=1, cutoff=0.7)
             known = f"did you mean {near[0]}?" if near else f"there are: {', '.join(PARTS)}"
             raise ValueError(f"{kind} is no service that is known ({known})")
-        settings, missing = placed(_map(said), self._secrets or {})
+        settings, missing = placed(_map(said), self._secrets or {}, self._lent)
         for each in missing if self._secrets is not None else ():
-            self._find(
-                key, f"${each} is no key of the Secret", "add it to argocd-notifications-secret"
-            )
+            self._find(key, *_lacking(each))
         called = called or kind
         if called in self.services:
             self._find(key, f"another service is called {called!r}", "give one another name")
@@ -186,6 +187,15 @@ class _Reader:
 
     def _find(self, key: str, message: str, hint: str = "") -> None:
         self.findings.append(Finding(key, message, hint))
+
+
+def _lacking(name: str) -> tuple[str, str]:
+    """What is said of a secret that there is not, and what to do."""
+    secret, colon, _ = name.partition(":")
+    if not colon:
+        return f"${name} is no key of the Secret", "add it to argocd-notifications-secret"
+    hint = f"{secret} needs the key and the label {'='.join(LABEL)}"
+    return f"${name} is no key of a Secret", hint
 
 
 def subscription(said: Mapping[str, Any]) -> Subscription:
