@@ -261,3 +261,16 @@ def test_each_built_in_message_can_be_made_for_each_service(name: str) -> None:
 def test_each_built_in_trigger_sends_what_is_built_in() -> None:
     sent = {each for every in TRIGGERS.values() for one in every for each in one.send}
     assert sent == set(MESSAGES)
+
+
+def test_of_several_templates_the_last_labels_hold_and_annotations_stay() -> None:
+    data = {
+        "service.alertmanager": "{}",
+        "template.a": "alertmanager: {labels: {a: b}, annotations: {note: n}}",
+        "template.b": "alertmanager: {labels: {c: d}}",
+    }
+    settings, to = configuration(data, {}), Destination("alertmanager")
+    around = scope(settings, APP, Around(lambda: AT), to)
+    found = rendered(settings, ("a", "b"), around, to).parts["alertmanager"]
+    assert found["labels"] == {"alertname": "b", "c": "d"}
+    assert found["annotations"] == {"note": "n"}

@@ -59,8 +59,8 @@ def scope(
         ),
         "secrets": configuration.secrets,
     }
-    if around.project is not None:
-        found["appProject"] = around.project.body
+    if it.kind.kind == "Application":
+        found["appProject"] = around.project.body if around.project is not None else {}
     return found
 
 
