@@ -266,11 +266,11 @@ def test_each_built_in_trigger_sends_what_is_built_in() -> None:
 def test_of_several_templates_the_last_labels_hold_and_annotations_stay() -> None:
     data = {
         "service.alertmanager": "{}",
-        "template.a": "alertmanager: {labels: {a: b}, annotations: {note: n}}",
+        "template.a": "alertmanager: {labels: {a: b}, annotations: {note: text}}",
         "template.b": "alertmanager: {labels: {c: d}}",
     }
     settings, to = configuration(data, {}), Destination("alertmanager")
     around = scope(settings, APP, Around(lambda: AT), to)
     found = rendered(settings, ("a", "b"), around, to).parts["alertmanager"]
     assert found["labels"] == {"alertname": "b", "c": "d"}
-    assert found["annotations"] == {"note": "n"}
+    assert found["annotations"] == {"note": "text"}
