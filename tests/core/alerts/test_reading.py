@@ -44,7 +44,7 @@ def test_a_service_is_called_by_the_last_part_of_its_key() -> None:
 
 def test_secrets_are_placed_wherever_they_stand() -> None:
     settings = "url: https://$host/x?k=$key\nheaders: [{name: A, value: Bearer $key}]\nport: 25\n"
-    found = read({"service.webhook.a": settings}, {"host": "h", "key": "k:1 #"})
+    found = read({"service.webhook.a": settings}, {"host": "h\n", "key": "k:1 #"})
     assert found.services["a"].settings == {
         "url": "https://h/x?k=k:1 #",
         "headers": [{"name": "A", "value": "Bearer k:1 #"}],

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from trueup.cli import home, manifests
 from trueup.cli.admin import held
 from trueup.cli.admin.knowing import Answer, Knowing
+from trueup.cli.admin.posting import posted
 from trueup.cli.command import Call
 from trueup.cli.output import Failure
 from trueup.core.alerts import (
@@ -29,13 +30,10 @@ from trueup.core.alerts.links import hosts, of_sources
 from trueup.core.alerts.secrets import placed
 from trueup.core.gotemplate import Time, sprig
 from trueup.core.gotemplate.gotime import place
-from trueup.edge.clock import SystemClock
-from trueup.edge.notify import Services
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT
-from trueup.model.errors import Stalled, Unreachable
-from trueup.model.notice import About, Destination, Notice
+from trueup.model.notice import Destination, Notice
 
 EMPTY, GENERAL, TRIES = ":empty", "argocd-cm", 20
 NOBODY = Unknown("there is no object to ask of")
@@ -155,15 +153,8 @@ class Scene:
         if service is None:
             known = ", ".join(sorted(self.configuration.services)) or "none"
             return f"there is no service {to.service!r}; there are: {known}"
-        services = Services(SystemClock())
-        try:
-            about = About(f"trueup admin notifications {to.service}")
-            await services.notifier(service).send(notice, to.recipient, about)
-        except (Stalled, Unreachable) as error:
-            return self.configuration.masked(error.message)
-        finally:
-            await services.close()
-        return ""
+        problem = await posted(self._home, service, notice, to)
+        return self.configuration.masked(problem)
 
     async def _object(self, name: str) -> Object:
         if name == "-" or Path(name).is_file():  # noqa: ASYNC240 nothing else runs in this process

@@ -29,10 +29,10 @@ def placed(
     def value(found: re.Match[str]) -> str:
         name, key = found[1], found[2]
         if name in secrets:
-            return secrets[name] + (f":{key}" if key is not None else "")
+            return _line(secrets[name]) + (f":{key}" if key is not None else "")
         other = f"{name}:{key}" if key is not None else name
         if lent and other in lent:
-            return lent[other]
+            return _line(lent[other])
         missing.append(other)
         return found[0]
 
@@ -47,6 +47,11 @@ def placed(
         return said
 
     return within(settings), list(dict.fromkeys(missing))
+
+
+def _line(secret: str) -> str:
+    """Without the end of the line that ``echo token | base64`` leaves, which no service takes."""
+    return secret.rstrip("\r\n")
 
 
 def lenders(data: Mapping[str, str]) -> frozenset[str]:
