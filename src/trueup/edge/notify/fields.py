@@ -9,6 +9,7 @@ a truth value stands for its text where a text is wanted. ``insecure_skip_verify
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from trueup.core.gotemplate.numbers import shortest
@@ -93,8 +94,8 @@ class Fields:
         return Fields(self.raw(name), f"{self.where}.{name}")
 
     def json(self, name: str) -> Any:
-        """What the text *name* holds as JSON; None: it is empty."""
-        return self._read(name, json.loads, "JSON")
+        """What the text *name* holds as JSON, lines within its texts too; None: it is empty."""
+        return self._read(name, partial(json.loads, strict=False), "JSON")
 
     def yaml(self, name: str) -> Any:
         return self._read(name, _first, "YAML")
