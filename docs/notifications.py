@@ -21,7 +21,8 @@ What goes to which service: [Services](notification-services.md)."""
 KEYS: tuple[tuple[str, str], ...] = (
     (
         "`service.<type>`, `service.<type>.<name>`",
-        "settings of a service; `$name` is that key of `argocd-notifications-secret`",
+        "settings of a service; `$name` is that key of `argocd-notifications-secret`, `$other:name`"
+        " of the Secret `other` beside it, if it is labelled `app.kubernetes.io/part-of: argocd`",
     ),
     ("`template.<name>`", "`message`, and a part for each service that takes more"),
     ("`trigger.<name>`", "a list of `when`, `send`, `oncePer`, `description`"),

@@ -21,6 +21,9 @@ COMMANDS = [name for name in argocd.ours() if name in THEIRS and name != argocd.
 SAMPLE = {"text": "a", "number": "7", "many": "a", "list": "a"}
 
 
+SHORT = ("short", "tied")
+
+
 def flags_of(command: str) -> Mapping[str, Theirs]:
     """With those of the groups that the command stands in; its own go before."""
     words = command.split()
@@ -41,16 +44,24 @@ def words_of(command: str) -> list[str]:
 def spelled(flag: Theirs) -> dict[str, tuple[list[str], Any]]:
     """The ways to write a flag, and the value that each means."""
     long, short = f"--{flag.name}", f"-{flag.short}"
+    ways: dict[str, tuple[list[str], Any]]
     if flag.kind == "bool":
-        ways: dict[str, tuple[list[str], Any]] = {
+        ways = {
             "long": ([long], True),
             "equal": ([f"{long}=true"], True),
             "off": ([f"{long}=false"], False),
+            "short": ([short], True),
+            "tied": ([f"{short}=false"], False),
         }
-        return ways | ({"short": ([short], True)} if flag.short else {})
-    said = SAMPLE[flag.kind]
-    ways = {"long": ([long, said], said), "equal": ([f"{long}={said}"], said)}
-    return ways | ({"short": ([short, said], said)} if flag.short else {})
+    else:
+        said = SAMPLE[flag.kind]
+        ways = {
+            "long": ([long, said], said),
+            "equal": ([f"{long}={said}"], said),
+            "short": ([short, said], said),
+            "tied": ([f"{short}={said}"], said),
+        }
+    return {way: each for way, each in ways.items() if flag.short or way not in SHORT}
 
 
 def taken(words: list[str]) -> Given:
@@ -74,7 +85,7 @@ def value(given: Given, flag: Theirs) -> Any:
     return str(said[0] if isinstance(said, tuple) else said)
 
 
-@pytest.mark.parametrize("way", ["long", "equal", "off", "short"])
+@pytest.mark.parametrize("way", ["long", "equal", "off", "short", "tied"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_flag_of_a_command_is_taken(command: str, way: str) -> None:
     flags = flags_of(command)

@@ -96,6 +96,25 @@ def test_a_link_leads_to_a_host_that_is_set(link: str, home: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("link", "home"),
+    [
+        ("https://web.shop.example/x", True),
+        ("https://A.B.shop.example:8443/x", True),
+        ("https://shop.example", False),
+        ("https://.shop.example", False),
+        ("https://evilshop.example", False),
+        ("https://evil.com/.shop.example", False),
+        ("https://evil.com#.shop.example", False),
+        ("https://evil.com\\.shop.example", False),
+        ("https://web.shop.example.evil.com", False),
+        ("https://me@web.shop.example", False),
+    ],
+)
+def test_a_link_leads_to_a_host_of_a_domain(link: str, home: bool) -> None:
+    assert leads_home(link, ["*.shop.example"]) is home
+
+
+@pytest.mark.parametrize(
     ("host", "why"),
     [
         ("localhost", "this machine itself"),

@@ -56,8 +56,7 @@ def with_environment(read: Line, environ: Mapping[str, str]) -> Line:
     own = {name for word in read.words for name in (_flag(word), _short(word)) if name}
     flags = {written: flag for flag in _flags(read.path) for written in _written(flag)}
     at, words = len(read.path), list(_taken(said, flags, own))
-    switches = _switches(read.path)
-    plain = [_plain_switch(word, switches) for word in words]
+    plain = _plain(read.path, words)
     return Line(read.path, [*read.path, *plain, *read.words[at:]])
 
 
@@ -101,7 +100,7 @@ def completing() -> list[str] | None:
 
 
 def line(words: list[str]) -> Line:
-    """Flags before the end of the command's name move behind it; ``=false`` becomes ``--no-``."""
+    """Flags before the end of the command's name move behind it, in the form that click reads."""
     path: Path = ()
     early: list[str] = []
     rest = list(words)
@@ -117,9 +116,8 @@ def line(words: list[str]) -> Line:
             return Line(path, [*path, word, *rest])
     if not _is_command(path):
         return Line(path, [*path, "--help"])
-    switches = _switches(path)
     end = rest.index("--") if "--" in rest else len(rest)
-    flagged = [_plain_switch(word, switches) for word in [*rest[:end], *early]]
+    flagged = _plain(path, [*rest[:end], *early])
     return Line(path, [*path, *flagged, *rest[end:]])
 
 
@@ -145,8 +143,12 @@ def _next(path: Path, word: str) -> str:
     return ""
 
 
-def _switches(path: Path) -> frozenset[str]:
-    return frozenset(flag.name for flag in _flags(path) if flag.kind is Kind.SWITCH)
+def _plain(path: Path, words: list[str]) -> list[str]:
+    """``-o=json`` is ``--output=json``, ``--validate=false`` is ``--no-validate``."""
+    switches = frozenset(flag.name for flag in _flags(path) if flag.kind is Kind.SWITCH)
+    shorts = {f"-{flag.short}=": flag.name for flag in _flags(path) if flag.short}
+    long = (f"--{shorts[word[:3]]}={word[3:]}" if word[:3] in shorts else word for word in words)
+    return [_plain_switch(word, switches) for word in long]
 
 
 def _plain_switch(word: str, switches: frozenset[str]) -> str:

@@ -8,6 +8,7 @@ asks of each address that it is about to connect to, so a name that leads elsewh
 is no way around.
 """
 
+import re
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -71,7 +72,11 @@ def misleads(host: str) -> str:
 
 
 def leads_home(link: str, hosts: Iterable[str]) -> bool:
-    """Whether *link* may stand in a message: of the web, and to one of *hosts*."""
+    """
+    Whether *link* may stand in a message: of the web, and to one of *hosts*.
+
+    ``*`` in one of them is any name, or several: ``*.example.com``.
+    """
     try:
         parts = urlsplit(link)
         at = parts.netloc.rpartition("@")[2].lower()
@@ -79,8 +84,14 @@ def leads_home(link: str, hosts: Iterable[str]) -> bool:
         return False
     if parts.scheme not in ("http", "https") or parts.username is not None:
         return False
-    known = {host.lower() for host in hosts}
-    return at in known or (parts.hostname or "") in known
+    known, names = {host.lower() for host in hosts}, (at, parts.hostname or "")
+    if not known.isdisjoint(names):
+        return True
+    return any("*" in each and any(_like(each, name) for name in names) for each in known)
+
+
+def _like(pattern: str, host: str) -> bool:
+    return re.fullmatch(re.escape(pattern).replace(r"\*", r"[\w.-]+"), host, re.ASCII) is not None
 
 
 def _usual(found: _Address) -> str:

@@ -1,5 +1,6 @@
 """``admin notifications``: triggers and templates tried out with files alone."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,8 @@ def folder(tmp_path: Path) -> Path:
     broken = {
         "template.broken": "message: '{{.app.metadata.name.at}}'",
         "template.commit": f"message: '{{{{({COMMIT}).Author}}}}'",
+        "template.chance": "message: '{{uuidv4 | len}}'",
+        "template.linked": "github: {status: {targetURL: 'https://{{.app.metadata.name}}.example'}}",
         "trigger.half": "- when: app.none.at == 1\n- when: app.metadata.name == 'guestbook'",
     }
     (tmp_path / "cm.yaml").write_text(yaml.safe_dump({**body, "data": {**SEED, **broken}}))
@@ -81,6 +84,18 @@ async def test_what_a_commit_says_is_made_up_and_said_to_be(folder: Path) -> Non
     assert "what commit abc says is made up here" in done.err
 
 
+async def test_a_template_has_chance_as_in_the_controller(folder: Path) -> None:
+    assert (await ok(*words(folder, "template", "notify", "chance", "app.yaml"))).strip() == (
+        'message: "36"'
+    )
+
+
+async def test_a_link_that_the_controller_leaves_out_is_left_out(folder: Path) -> None:
+    done = await called(*words(folder, "template", "notify", "linked", "app.yaml"))
+    assert yaml.safe_load(done.out)["github"]["status"]["targetURL"] == ""
+    assert "note: a link to guestbook.example is left out (context of argocd-" in done.err
+
+
 async def test_objects_of_ours_are_known(folder: Path) -> None:
     out = await ok(*words(folder, "trigger", "run", "on-stack-failed", "stack.yaml"))
     assert out.splitlines()[1].endswith("true")
@@ -108,6 +123,34 @@ async def test_an_unknown_service_is_told(folder: Path) -> None:
     assert done.code == 1
     assert "there is no service 'teams'; there are: slack" in done.err
     assert "message:" in done.out
+
+
+async def test_a_message_is_sent_where_the_environment_lets_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def taken(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n")).decode().strip())
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(taken, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    cm = folder / "cm.yaml"
+    hook = {"service.webhook.hook": f"url: http://127.0.0.1:{port}/x"}
+    body = yaml.safe_load(cm.read_text())
+    cm.write_text(yaml.safe_dump({**body, "data": {**body["data"], **hook}}))
+    said = words(folder, "template", "notify", "app-deployed", "app.yaml", "--recipient", "hook")
+    async with server:
+        refused = await called(*said)
+        assert refused.code == 1
+        assert "this machine itself (allow it if it is meant: TRUEUP_NOTIFICATIONS_ALLOW)" in (
+            refused.err
+        )
+        monkeypatch.setenv("TRUEUP_NOTIFICATIONS_ALLOW", f"127.0.0.1:{port}")
+        assert (await called(*said)).code == 0
+    assert asked == ["GET /x HTTP/1.1"]
 
 
 @pytest.mark.parametrize(

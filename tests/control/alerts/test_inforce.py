@@ -7,6 +7,7 @@ from tests.support.notifications.settings import settings
 from trueup.control.alerts.inforce import NAME, SECRETS, InForce
 from trueup.model.errors import Stalled
 
+PART = {"app.kubernetes.io/part-of": "argocd"}
 OPERATORS = {"service.slack": "token: $slack-token"}
 TEAMS = {"service.slack": "token: $slack-token", "service.webhook.pager": "url: $theirs"}
 
@@ -37,6 +38,35 @@ def test_they_see_no_secrets_but_their_own(open_to_all: InForce) -> None:
     assert slack.settings == {"token": "of the team"}
     assert pager.settings == {"url": "$theirs"}
     assert "the operator's too" not in open_to_all.of("team")[1].secrets.values()
+
+
+LENT = {"service.slack": "token: $slackbot:slack.token", "service.webhook.a": "url: $host:80"}
+
+
+def test_another_secret_lends_what_a_service_names(held: Held) -> None:
+    """As Argo CD's page on what goes wrong has it: a Secret that is labelled as part of it."""
+    held.secret("slackbot", {"slack.token": "theirs", "other": "hidden"}, **PART)
+    it = settings(LENT, {"host": "http://a"}, held)
+    assert it.service("slack").settings == {"token": "theirs"}
+    assert it.service("a").settings == {"url": "http://a:80"}
+    assert not it.now.findings
+    assert "theirs" not in it.now.secrets.values()
+    assert it.told(held.secret("slackbot", {"slack.token": "new"}, **PART)) == ""
+    assert it.service("slack").settings == {"token": "new"}
+    assert it.told(held.secret("slackbot", {"slack.token": "unlabelled"})) == ""
+    assert it.service("slack").settings == {"token": "$slackbot:slack.token"}
+    [finding] = it.now.findings
+    assert str(finding) == (
+        "service.slack: $slackbot:slack.token is no key of a Secret"
+        " (slackbot needs the key and the label app.kubernetes.io/part-of=argocd)"
+    )
+
+
+def test_it_lends_nothing_to_another_namespace(held: Held) -> None:
+    held.put("ConfigMap", NAME, {"service.slack": "token: $slackbot:slack.token"}, "team")
+    held.secret("slackbot", {"slack.token": "the operator's"}, **PART)
+    it = settings(LENT, {}, held, self_service=True)
+    assert it.service("team/slack").settings == {"token": "$slackbot:slack.token"}
 
 
 def test_a_service_is_found_by_whose_it_is(open_to_all: InForce) -> None:

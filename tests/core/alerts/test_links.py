@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from trueup.core.alerts.links import home, hosts, of_sources
+from trueup.core.alerts.links import home, hosts, of_sources, patterns
 from trueup.model.notice import Notice
 
 KNOWN = frozenset({"argocd.example.com", "git.example.com:3000"})
@@ -15,6 +15,30 @@ def test_the_hosts_of_addresses_that_are_written_out() -> None:
     said = ["argocdUrl: https://Argocd.example.com/x", "see http://git.example.com:3000.", "none"]
     assert hosts(said) == KNOWN
     assert hosts(["https://user:word@git.example.com/a"]) == {"git.example.com"}
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("https://{{.app.metadata.name}}.example.com/x", "*.example.com"),
+        ("http://app-{{ .app.metadata.name }}.example.com:8443", "app-*.example.com:8443"),
+        ("https://{{.app.a}}.x.{{.app.b}}.example.com", "*.example.com"),
+        ("https://{{if .app.a}}a{{else}}b{{end}}.example.com", "*.example.com"),
+        ('{{printf "https://%s.example.com" .app.metadata.name}}', "*.example.com"),
+        ("https://argocd.{{ .context.domain }}/applications", "argocd.shop.example.com"),
+        ("https://{{- .context.host -}}", "git.example.com"),
+        ("https://{{.context.domain | lower}}", None),
+        ("https://{{.context.unknown}}.example.com", "*.example.com"),
+        ("https://{{.app.spec.destination.name}}/x", None),
+        ("https://{{.app.metadata.name}}.com", None),
+        ("https://{{.app.metadata.name}}example.com", None),
+        ("https://www.{{.app.metadata.labels.host}}", None),
+        ("https://argocd.example.com", None),
+    ],
+)
+def test_hosts_that_templates_put_together(text: str, host: str | None) -> None:
+    context = {"domain": "shop.example.com", "host": "Git.example.com"}
+    assert patterns([f'url: "{text}"'], context) == ({host} if host else set())
 
 
 def test_the_hosts_of_an_objects_repositories() -> None:
@@ -77,9 +101,22 @@ def test_what_machines_take_in_is_left_as_it_is() -> None:
     assert (found.parts["webhook"], strange) == (body, ())
 
 
-@pytest.mark.parametrize("piece", ["<https://a", "[", '"url', "https://", "[a](https://b"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<https://a",
+        "[",
+        '"url',
+        "https://",
+        "[a](https://b",
+        "https://{{",
+        "https://{{a}}.b",
+        "{{a",
+    ],
+)
 def test_a_text_made_to_be_slow_is_not(piece: str) -> None:
     before = time.process_time()
     home(Notice(piece * (200_000 // len(piece))), KNOWN)
     hosts([piece * (200_000 // len(piece))])
+    patterns([f"https://{piece * (200_000 // len(piece))}"], {})
     assert time.process_time() - before < 1.0

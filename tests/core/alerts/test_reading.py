@@ -44,7 +44,7 @@ def test_a_service_is_called_by_the_last_part_of_its_key() -> None:
 
 def test_secrets_are_placed_wherever_they_stand() -> None:
     settings = "url: https://$host/x?k=$key\nheaders: [{name: A, value: Bearer $key}]\nport: 25\n"
-    found = read({"service.webhook.a": settings}, {"host": "h", "key": "k:1 #"})
+    found = read({"service.webhook.a": settings}, {"host": "h\n", "key": "k:1 #"})
     assert found.services["a"].settings == {
         "url": "https://h/x?k=k:1 #",
         "headers": [{"name": "A", "value": "Bearer k:1 #"}],
@@ -64,6 +64,10 @@ def test_secrets_are_placed_wherever_they_stand() -> None:
         ("template.a", "message: '{{.app'", "message: template: a:1: unclosed action"),
         ("template.a", "slack: {blocks: '{{nothing 1}}'}", "slack.blocks: template: a:1: function"),
         ("template.a", "slack: hello", "slack: it is no map of fields"),
+        ("template.a", "slack: {message: x}", "message stands beside slack, not in it"),
+        ("template.a", "opsgenie:\n  alias: {{.app.x}}\n", 'in quotes: alias: "{{…}}"'),
+        ("service.slack", "token: x\nicon: :rocket:\n", 'put the value in quotes: icon: ":…:"'),
+        ("subscriptions", "- {recipients: [a], trigger: [b]}", "did you mean triggers?"),
         ("template.a", "slak: {blocks: ''}", "slak is no service that is known"),
         ("template.a", "alertmanager: {annotations: {}}", "alertmanager: it needs labels"),
         ("trigger.a", "- when: app.(", "[0].when: unexpected '('"),

@@ -48,6 +48,7 @@ APP = Object(
     }
 )
 SLACK = Destination("slack", "ops")
+COMMIT = "call .repo.GetCommitMetadata .app.status.sync.revision"
 
 
 def said(
@@ -112,7 +113,7 @@ def test_addresses_of_repositories(address: str, name: str, url: str) -> None:
     assert (full_name(address), https(address)) == (name, url)
 
 
-AUTHOR = "{{(call .repo.GetCommitMetadata .app.status.sync.revision).Author}}"
+AUTHOR = f"{{{{({COMMIT}).Author}}}}"
 
 
 def test_what_a_commit_says_is_asked_for_once_it_is_needed() -> None:
@@ -122,6 +123,10 @@ def test_what_a_commit_says_is_asked_for_once_it_is_needed() -> None:
     assert question == Question("commit", "abc")
     known: Known = {question: Commit("fix", "Ann <ann@example.com>", AT, ("v1",))}
     assert message(AUTHOR, known) == "Ann <ann@example.com>"
+    assert message(f"{{{{toJson ({COMMIT})}}}}", known) == (
+        '{"Message":"fix","Author":"Ann \\u003cann@example.com\\u003e",'
+        '"Date":"2024-05-06T07:08:09Z","Tags":["v1"]}'
+    )
     date = f"{AUTHOR.replace('.Author', '.Date.Format .time.RFC3339')}"
     assert message(date, known) == "2024-05-06T07:08:09Z"
 
@@ -140,6 +145,10 @@ def test_details_of_a_source_know_its_parameters() -> None:
     )
     assert message(asked % "image", known) == "Helm mine"
     assert message(asked % "port", known) == "Helm 80"
+    spec = "{{with (call .repo.GetAppDetails).Helm}}{{(index .HelmAppSpec.Parameters 0).Value}}"
+    assert message(f"{spec} {{{{(index .HelmParameterOverrides 0).Value}}}}{{{{end}}}}", known) == (
+        "theirs mine"
+    )
     file = '{{(call .repo.GetAppDetails).Helm.GetFileParameterPathByName "f"}}'
     assert message(file, known) == "p.txt"
 
@@ -252,3 +261,16 @@ def test_each_built_in_message_can_be_made_for_each_service(name: str) -> None:
 def test_each_built_in_trigger_sends_what_is_built_in() -> None:
     sent = {each for every in TRIGGERS.values() for one in every for each in one.send}
     assert sent == set(MESSAGES)
+
+
+def test_of_several_templates_the_last_labels_hold_and_annotations_stay() -> None:
+    data = {
+        "service.alertmanager": "{}",
+        "template.a": "alertmanager: {labels: {a: b}, annotations: {note: text}}",
+        "template.b": "alertmanager: {labels: {c: d}}",
+    }
+    settings, to = configuration(data, {}), Destination("alertmanager")
+    around = scope(settings, APP, Around(lambda: AT), to)
+    found = rendered(settings, ("a", "b"), around, to).parts["alertmanager"]
+    assert found["labels"] == {"alertname": "b", "c": "d"}
+    assert found["annotations"] == {"note": "text"}

@@ -22,6 +22,7 @@ from trueup.model.notice import About, Notice, ServiceSettings
 
 CASES = oracle.cases()
 EMPTY: tuple[Any, ...] = (None, "", "null", "{}", [], {}, False, 0)
+MEANT = ("required_contexts",)  # whose null is something else than an empty list
 MOVING = ("time", "startsAt", "cardId")
 TAG = "<!-- argocd-notifications tag -->"
 PAGED = {"page=1"}
@@ -95,7 +96,9 @@ def _meant(said: Any) -> Any:
     match said:
         case dict():
             meant = {name: _meant(each) for name, each in said.items() if name not in MOVING}
-            return {name: each for name, each in meant.items() if each not in EMPTY}
+            return {
+                name: each for name, each in meant.items() if name in MEANT or each not in EMPTY
+            }
         case list():
             return [_meant(each) for each in said]
         case str() if said.startswith(("[", "{")) and said not in ("[]", "{}"):

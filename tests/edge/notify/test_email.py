@@ -136,9 +136,13 @@ async def test_tls_from_the_start(authority: Authority, monkeypatch: pytest.Monk
 
 async def test_a_password_is_not_sent_in_the_clear(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trueup.edge.notify.email._LOCAL", ())
-    async with mailing() as box:
+    login = {"username": "u", "password": "hunter2hunter2"}
+    async with mailing(authenticator=known, auth_require_tls=False) as box:
         with pytest.raises(Refused, match="offers no TLS"):
-            await mail(box, username="u", password="hunter2hunter2")
+            await mail(box, **login)
+    async with mailing() as relay:  # which knows nobody by a password
+        await mail(relay, **login)
+    assert len(relay.mails) == 1
 
 
 @pytest.mark.parametrize(

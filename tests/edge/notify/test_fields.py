@@ -38,6 +38,10 @@ def test_json_may_be_written_out() -> None:
     assert Fields({"facts": "  "}, "x").json("facts") is None
 
 
+def test_a_message_of_several_lines_breaks_no_json() -> None:
+    assert Fields({"facts": '["one\ntwo"]'}, "x").json("facts") == ["one\ntwo"]
+
+
 @pytest.mark.parametrize(
     ("said", "method", "message"),
     [

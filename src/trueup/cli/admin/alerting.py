@@ -1,5 +1,6 @@
 """Scene: the settings, objects and services that ``admin notifications`` tries things out with."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 from trueup.cli import home, manifests
 from trueup.cli.admin import held
 from trueup.cli.admin.knowing import Answer, Knowing
+from trueup.cli.admin.posting import posted
 from trueup.cli.command import Call
 from trueup.cli.output import Failure
 from trueup.core.alerts import (
@@ -23,17 +25,17 @@ from trueup.core.alerts import (
     scope,
 )
 from trueup.core.alerts.configuration import NAME, SECRET
+from trueup.core.alerts.links import home as home_bound
+from trueup.core.alerts.links import hosts, of_sources
 from trueup.core.alerts.secrets import placed
 from trueup.core.gotemplate import Time, sprig
-from trueup.edge.clock import SystemClock
-from trueup.edge.notify import Services
+from trueup.core.gotemplate.gotime import place
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, PROJECT
-from trueup.model.errors import Stalled, Unreachable
-from trueup.model.notice import About, Destination, Notice
+from trueup.model.notice import Destination, Notice
 
-EMPTY, TRIES = ":empty", 20
+EMPTY, GENERAL, TRIES = ":empty", "argocd-cm", 20
 NOBODY = Unknown("there is no object to ask of")
 KINDS: Mapping[str, GroupKind] = {
     "app": APPLICATION,
@@ -72,6 +74,7 @@ class Scene:
         self._known: dict[Question, Answer] = {}
         self._knowing: Knowing | None = None
         self._live = False
+        self._general: Mapping[str, str] = {}
         self.configuration = Configuration()
 
     async def read(self) -> None:
@@ -91,7 +94,12 @@ class Scene:
             secrets = None  # a file of settings is looked at without any cluster
         else:
             secrets = await held.there(await self._cluster(), held.SECRET, SECRET) or {}
-        self.configuration = configuration(data, secrets, functions=sprig(_now))
+        there = place(os.environ.get("TZ", ""))
+        functions = sprig(lambda: _now().known_at(there).seen_from(there), os.urandom)
+        lent = await held.lent_there(self._home, data) if self._home is not None else {}
+        self.configuration = configuration(
+            data, secrets, functions=functions, home=there, lent=lent
+        )
         if secrets is None:
             self._unknown_secrets()
 
@@ -108,9 +116,12 @@ class Scene:
         self._knowing = Knowing(self._call, self._open, it, live=self._live)
         project = await self._project(it)
         known: Known = self._known
+        if self._home is not None:
+            self._general = await held.there(self._home, held.CONFIG_MAP, GENERAL) or {}
+        url = self._general.get("url", "").rstrip("/")
 
         def found(to: Destination | None) -> dict[str, Any]:
-            around = Around(_now, project, known)
+            around = Around(_now, project, known, context={"argocdUrl": url} if url else None)
             return scope(self.configuration, it, around, to or Destination(""))
 
         return found
@@ -126,10 +137,15 @@ class Scene:
         raise Failure("it asks for more commits than can be shown here")
 
     async def rendered(self, template: str, scoped: Scoped, to: Destination) -> Notice:
-        names = (template,)
-        return await self.asked(
-            lambda around: rendered(self.configuration, names, around(to), to), scoped
-        )
+        """As it is sent: without links that lead to where nobody has said."""
+        names, it = (template,), self.configuration
+        made = await self.asked(lambda around: rendered(it, names, around(to), to), scoped)
+        ours = hosts(self._general.get(key, "") for key in ("url", "additionalUrls"))
+        notice, strange = home_bound(made, it.hosts | ours | of_sources(scoped(to)))
+        for host in strange:
+            hint = f"context of {NAME} may name the host, if it is meant"
+            self._call.out.note(f"note: a link to {host} is left out ({hint})")
+        return notice
 
     async def send(self, notice: Notice, to: Destination) -> str:
         """Why it was not sent."""
@@ -137,15 +153,8 @@ class Scene:
         if service is None:
             known = ", ".join(sorted(self.configuration.services)) or "none"
             return f"there is no service {to.service!r}; there are: {known}"
-        services = Services(SystemClock())
-        try:
-            about = About(f"trueup admin notifications {to.service}")
-            await services.notifier(service).send(notice, to.recipient, about)
-        except (Stalled, Unreachable) as error:
-            return self.configuration.masked(error.message)
-        finally:
-            await services.close()
-        return ""
+        problem = await posted(self._home, service, notice, to)
+        return self.configuration.masked(problem)
 
     async def _object(self, name: str) -> Object:
         if name == "-" or Path(name).is_file():  # noqa: ASYNC240 nothing else runs in this process

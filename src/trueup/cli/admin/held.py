@@ -6,6 +6,7 @@ from typing import Any
 
 from trueup.cli import home, manifests
 from trueup.cli.output import Failure
+from trueup.core.alerts.secrets import lenders, lends, lent
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 
@@ -35,6 +36,16 @@ async def there(opened: home.Home, kind: GroupKind, name: str) -> Data | None:
     """None: there is no such object."""
     found = await opened.cluster.get(Ref(kind, opened.namespace, name))
     return None if found is None else _texts(found, name)
+
+
+async def lent_there(opened: home.Home, data: Data) -> Data:
+    """What other Secrets of the cluster lend to the services of *data*."""
+    found: dict[str, str] = {}
+    for name in sorted(lenders(data)):
+        secret = await opened.cluster.get(Ref(SECRET, opened.namespace, name))
+        if secret is not None and lends(secret):
+            found |= lent(name, _texts(secret, name))
+    return found
 
 
 def _texts(found: Object, where: str) -> Data:

@@ -16,6 +16,7 @@ from trueup.control.alerts.wake import Wake
 from trueup.control.loop import Loop
 from trueup.control.queue import Queue
 from trueup.core.gotemplate import Time, sprig
+from trueup.core.gotemplate.gotime import UTC_ZONE, Zone
 from trueup.core.metrics.unmetered import UNMETERED
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
@@ -75,13 +76,14 @@ def controller(
     taken_in: TakenIn,
     *,
     self_service: bool = False,
+    home: Zone = UTC_ZONE,
 ) -> AlertController:
     """
     Nothing runs yet. *namespace*: of the settings; *decoded*: what a Secret says; *self_service*:
-    other namespaces may have some of their own.
+    other namespaces may have some of their own; *home*: where clocks are read.
     """
-    functions = sprig(lambda: Time.of(ports.clock.now()), os.urandom)
-    settings = InForce(ports.control.get, namespace, decoded, functions, self_service)
+    functions = sprig(lambda: Time.of(ports.clock.now(), home), os.urandom)
+    settings = InForce(ports.control.get, namespace, decoded, functions, self_service, home)
     queue: Queue[Ref] = Queue(ports.clock)
     saying = Saying(
         read=ports.control.get,

@@ -6,7 +6,7 @@ they hold for its objects alone, and see no Secret but its own. Settings are rea
 change; until then nobody parses anything.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -16,8 +16,10 @@ from trueup.core.alerts.address import parted
 from trueup.core.alerts.configuration import Configuration
 from trueup.core.alerts.links import hosts
 from trueup.core.alerts.reading import configuration
+from trueup.core.alerts.secrets import lenders, lends, lent
 from trueup.core.delivery.inforce import restored
 from trueup.core.gotemplate import Functions
+from trueup.core.gotemplate.gotime import UTC_ZONE, Zone
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Stalled
@@ -34,7 +36,7 @@ class InForce:
     """
     *read*: an object of the home cluster. *namespace*: where the operator's stand. *decoded*: what
     a Secret says. *functions*: of templates, with a clock and chance. *self_service*: whether
-    others may have their own.
+    others may have their own. *home*: where clocks are read.
     """
 
     read: Read
@@ -42,9 +44,11 @@ class InForce:
     decoded: Callable[[Object], Mapping[str, str]]
     functions: Functions
     self_service: bool = False
+    home: Zone = UTC_ZONE
     _now: dict[str, Configuration] = field(default_factory=dict)
     _good: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _unsaved: set[str] = field(default_factory=set)
+    _lenders: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def of(self, namespace: str) -> Sequence[Configuration]:
         """Those that objects of *namespace* are held against."""
@@ -92,12 +96,16 @@ class InForce:
     def told(self, change: Change) -> str | None:
         """Whose own settings have changed; empty: the operator's; None: it was none of them."""
         ref = change.ref
-        if (ref.kind, ref.name) not in THEIRS:
+        if (ref.kind, ref.name) not in THEIRS and not self._leans_on(ref):
             return None
         self._now.pop(ref.namespace, None)
         if ref.namespace == self.namespace:
             return ""
         return ref.namespace if self.self_service else None
+
+    def _leans_on(self, ref: Ref) -> bool:
+        """Whether settings name a key of that Secret."""
+        return ref.kind == SECRET and ref.name in self._lenders.get(ref.namespace, ())
 
     def _has_own(self, namespace: str) -> bool:
         theirs = self.self_service and namespace not in ("", self.namespace)
@@ -116,11 +124,28 @@ class InForce:
         holds, self._good[namespace] = restored(said, before or {})
         if self._good[namespace] != before:
             self._unsaved.add(namespace)
-        found = configuration(holds, secrets, namespace, own=own, functions=self.functions)
+        self._lenders[namespace] = lenders(said) | lenders(holds)
+        borrowed = dict(self._lent(namespace))
+        found = configuration(
+            holds,
+            secrets,
+            namespace,
+            own=own,
+            functions=self.functions,
+            home=self.home,
+            lent=borrowed,
+        )
         if holds == said:
             return found
-        faults = configuration(said, secrets, namespace).findings  # the same by any clock
+        faults = configuration(said, secrets, namespace, lent=borrowed).findings
         return msgspec.structs.replace(found, findings=faults)
+
+    def _lent(self, namespace: str) -> Iterator[tuple[str, str]]:
+        """What other Secrets of the *namespace* lend."""
+        for name in sorted(self._lenders[namespace]):
+            secret = self.read(Ref(SECRET, namespace, name))
+            if secret is not None and lends(secret):
+                yield from lent(name, self.decoded(secret))
 
     def _data(self, namespace: str, name: str) -> Mapping[str, str]:
         found = self.read(Ref(CONFIG_MAP, namespace, name))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from trueup.core.alerts.templates import Template
 from trueup.core.alerts.trigger import Trigger
+from trueup.core.gotemplate.gotime import UTC_ZONE, Zone
 from trueup.k8s.selector import EVERYTHING, Selector
 from trueup.k8s.value import Value
 from trueup.model.notice import Destination, ServiceSettings
@@ -46,7 +47,7 @@ class Configuration(Value, frozen=True):
     *service_triggers*: the default triggers of single services. *namespace*: where it stands;
     *own*: it is the one of a namespace of Applications, not the operator's. *secrets*: for
     templates; never log them, never put them in an error. *hosts*: of the addresses that stand in
-    it, for links to lead there.
+    it, for links to lead there. *home*: where clocks are read, as ``TZ`` says.
     """
 
     services: Mapping[str, ServiceSettings] = {}
@@ -61,6 +62,7 @@ class Configuration(Value, frozen=True):
     own: bool = False
     findings: tuple[Finding, ...] = ()
     hosts: frozenset[str] = frozenset()
+    home: Zone = UTC_ZONE
 
     def defaults(self, service: str) -> tuple[str, ...]:
         """The triggers of a subscription to *service* that names none."""

@@ -29,11 +29,15 @@ DURATIONS = {
 
 
 def helpers(now: Callable[[], Time]) -> dict[str, Any]:
-    """What is in scope beside the object; *now*: the clock."""
+    """What is in scope beside the object; *now*: the clock, which knows where it stands."""
+
+    def read(said: str) -> Time:
+        return parse(LAYOUTS["RFC3339"], _text("time.Parse", said)).known_at(now().home)
+
     return {
         "time": {
             "Now": now,
-            "Parse": _parsed,
+            "Parse": read,
             "Layout": "01/02 03:04:05PM '06 -0700",
             **LAYOUTS,
             **{name: Duration(size) for name, size in DURATIONS.items()},
@@ -45,10 +49,6 @@ def helpers(now: Callable[[], Time]) -> dict[str, Any]:
 
 
 # their annotations are what templates hold arguments against
-
-
-def _parsed(said: str) -> Time:
-    return parse(LAYOUTS["RFC3339"], _text("time.Parse", said))
 
 
 def _replaced(said: str, old: str, new: str) -> str:

@@ -18,6 +18,10 @@ from trueup.model.notice import Notice
 
 MACHINES = frozenset({"webhook", "awssqs", "awssns", "gcppubsub", "kafka", "nats"})
 _HOST = re.compile(r"https?://(?:[^/\s@\"'<>{}]{0,200}@)?([\w.:\[\]-]+)", re.ASCII)
+_TEMPLATE = re.compile(r"https?://((?:[\w.:-]|%[sv]|\{\{[^{}]{0,200}\}\})+)", re.ASCII)
+_ACTION = re.compile(r"%[sv]|\{\{-?\s*(?:\.context\.(\w+))?[^{}]*\}\}", re.ASCII)
+_MANY = re.compile(r"\*.*\*")
+_NAMED = re.compile(r"[\w.:-]*\*[\w.:-]*?\.[\w-]+\.[\w:-]+", re.ASCII)
 _IS_LINK = re.compile(r"(?:link|url|uri)$", re.IGNORECASE)
 _FIELD = re.compile(r'("\w*(?:link|url|uri)"\s*:\s*)"(https?:[^"]*)"', re.IGNORECASE)
 _DISGUISED = re.compile(
@@ -30,6 +34,28 @@ def hosts(texts: Iterable[str]) -> frozenset[str]:
     """Those of the addresses that stand in *texts*."""
     found = (each for text in texts for each in _HOST.findall(text))
     return frozenset(each.lower().rstrip(".:") for each in found)
+
+
+def patterns(texts: Iterable[str], context: Mapping[str, str]) -> frozenset[str]:
+    """
+    Hosts that templates put together: ``https://{{.app.metadata.name}}.example.com``.
+
+    A ``*`` stands for what is not known yet, if two names behind it are: the domain is the
+    operator's then, whatever comes before it.
+    """
+    found = {
+        _ACTION.sub(lambda at: context.get(at[1] or "", "*") if _whole(at) else "*", each)
+        for text in texts
+        for each in _TEMPLATE.findall(text)
+        if "{" in each or "%" in each
+    }
+    hosts = (_MANY.sub("*", each).lower().rstrip(".:") for each in found)
+    return frozenset(each for each in hosts if "*" not in each or _NAMED.fullmatch(each))
+
+
+def _whole(action: re.Match[str]) -> bool:
+    """Whether it is a word of the context and nothing else."""
+    return action[1] is not None and action[0].strip("{}- ") == f".context.{action[1]}"
 
 
 def of_sources(scope: Mapping[str, Any]) -> frozenset[str]:

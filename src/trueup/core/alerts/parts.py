@@ -45,9 +45,7 @@ _COMMIT = {"repoURLPath": REPOSITORY, "revisionPath": REVISION}
 _ATTACHED = frozenset({"attachments", "blocks"})
 OTHER = Part()
 PARTS: Mapping[str, Part] = {
-    "alertmanager": Part(
-        Merging.WHOLE, defaults={"generatorURL": REPOSITORY}, needs=frozenset({"labels"})
-    ),
+    "alertmanager": Part(defaults={"generatorURL": REPOSITORY}, needs=frozenset({"labels"})),
     "apprise": OTHER,
     "awssqs": OTHER,
     "awssns": OTHER,

@@ -12,19 +12,22 @@ from typing import Any
 from trueup.core.alerts import legacy
 from trueup.core.alerts.catalogue import Catalogue, catalogue
 from trueup.core.alerts.configuration import Configuration, Finding, Subscription
-from trueup.core.alerts.links import hosts
+from trueup.core.alerts.links import hosts, patterns
 from trueup.core.alerts.parts import MESSAGE, PARTS, spelled
-from trueup.core.alerts.secrets import placed
+from trueup.core.alerts.said import first, listed, mapping, texts
+from trueup.core.alerts.secrets import LABEL, placed
 from trueup.core.alerts.subscriptions import destination
 from trueup.core.alerts.templates import Template, text
 from trueup.core.alerts.trigger import Condition, Trigger
 from trueup.core.expr import ExpressionFailed
 from trueup.core.gotemplate import SPRIG, Functions
+from trueup.core.gotemplate.gotime import UTC_ZONE, Zone
 from trueup.k8s.selector import SelectorError, parse
-from trueup.k8s.yaml import KeyTwice, YamlError, documents
+from trueup.k8s.yaml import KeyTwice
 from trueup.model.notice import ServiceSettings
 
 KEYS = ("service.", "template.", "trigger.", "defaultTriggers", "subscriptions", "context")
+SUBSCRIBED = frozenset({"recipients", "triggers", "selector"})
 FIELDS = {"when": "when", "send": "send", "onceper": "once_per", "description": "description"}
 Data = Mapping[str, str]
 
@@ -37,14 +40,17 @@ def configuration(
     own: bool = False,
     builtin: bool = True,
     functions: Functions = SPRIG,
+    home: Zone = UTC_ZONE,
+    lent: Data | None = None,
 ) -> Configuration:
     """
     *data* of the ConfigMap, *secrets* of the Secret, decoded; None: nobody knows them.
 
     *own*: it is the one of a namespace of Applications. *builtin*: the catalogue holds too.
-    *functions*: of templates, with a clock.
+    *functions*: of templates, with a clock; *home*: where clocks are read. *lent*: what other
+    Secrets lend to services, as ``name:key``; no template sees it.
     """
-    reader = _Reader(secrets, functions)
+    reader = _Reader(secrets, functions, lent)
     for key in sorted(data):
         reader.key(key, data[key])
     base = catalogue() if builtin else Catalogue({}, {})
@@ -60,7 +66,8 @@ def configuration(
         namespace=namespace,
         own=own,
         findings=tuple(reader.findings),
-        hosts=hosts(data.values()),
+        hosts=hosts(data.values()) | patterns(data.values(), reader.context),
+        home=home,
     )
     return legacy.merged(found, data, secrets or {})
 
@@ -68,8 +75,9 @@ def configuration(
 class _Reader:
     """What the keys come to."""
 
-    def __init__(self, secrets: Data | None, functions: Functions) -> None:
+    def __init__(self, secrets: Data | None, functions: Functions, lent: Data | None) -> None:
         self._secrets = secrets
+        self._lent = lent
         self._functions = functions
         self.services: dict[str, ServiceSettings] = {}
         self.templates: dict[str, Template] = {}
@@ -117,18 +125,16 @@ class _Reader:
             near = get_close_matches(kind, PARTS, n=1, cutoff=0.7)
             known = f"did you mean {near[0]}?" if near else f"there are: {', '.join(PARTS)}"
             raise ValueError(f"{kind} is no service that is known ({known})")
-        settings, missing = placed(_map(said), self._secrets or {})
+        settings, missing = placed(mapping(said), self._secrets or {}, self._lent)
         for each in missing if self._secrets is not None else ():
-            self._find(
-                key, f"${each} is no key of the Secret", "add it to argocd-notifications-secret"
-            )
+            self._find(key, *_lacking(each))
         called = called or kind
         if called in self.services:
             self._find(key, f"another service is called {called!r}", "give one another name")
         self.services[called] = ServiceSettings(kind, called, settings)
 
     def _template(self, key: str, name: str, said: Any) -> None:
-        fields = spelled(_map(said))
+        fields = spelled(mapping(said))
         for each in fields:
             if each != MESSAGE and each not in PARTS:
                 near = get_close_matches(str(each), [*PARTS, MESSAGE], n=1, cutoff=0.75)
@@ -136,6 +142,9 @@ class _Reader:
                     self._find(
                         key, f"{each} is no service that is known", f"did you mean {near[0]}?"
                     )
+            elif isinstance(fields[each], Mapping) and MESSAGE in fields[each]:
+                hint = f"{MESSAGE} stands beside {each}, not in it"
+                self._find(key, f"{each}.{MESSAGE} has no meaning", hint)
         found = Template(name, fields, self._functions)
         found.check()
         self.templates[name] = found
@@ -158,24 +167,29 @@ class _Reader:
                 hint = f"did you mean {near[0].replace('onceper', 'oncePer')}?" if near else ""
                 self._find(key, f"[{at}].{field} has no meaning", hint)
             else:
-                found[known] = _texts(value) if known == "send" else text(value)
+                found[known] = texts(value) if known == "send" else text(value)
         return Condition(**found)
 
     def _defaults(self, key: str, name: str, said: Any) -> None:
-        self.default_triggers = _texts(said)
+        self.default_triggers = texts(said)
 
     def _defaults_of(self, key: str, name: str, said: Any) -> None:
-        self.service_triggers[name] = _texts(said)
+        self.service_triggers[name] = texts(said)
 
     def _subscriptions(self, key: str, name: str, said: Any) -> None:
-        for at, each in enumerate(_list(said)):
+        for at, each in enumerate(listed(said)):
             try:
-                self.subscriptions.append(subscription(_map(each)))
+                fields = {str(field).lower(): value for field, value in mapping(each).items()}
+                for field in sorted(fields.keys() - SUBSCRIBED):
+                    near = get_close_matches(field, SUBSCRIBED, n=1)
+                    hint = f"did you mean {near[0]}?" if near else ""
+                    self._find(f"{key}[{at}]", f"{field} has no meaning", hint)
+                self.subscriptions.append(subscription(fields))
             except (ValueError, SelectorError) as error:
                 self._find(f"{key}[{at}]", str(error))
 
     def _context(self, key: str, name: str, said: Any) -> None:
-        self.context = {str(each): text(value) for each, value in _map(said).items()}
+        self.context = {str(each): text(value) for each, value in mapping(said).items()}
 
     def _unknown(self, key: str) -> None:
         if key not in legacy.KEYS:
@@ -185,35 +199,17 @@ class _Reader:
         self.findings.append(Finding(key, message, hint))
 
 
+def _lacking(name: str) -> tuple[str, str]:
+    """What is said of a secret that there is not, and what to do."""
+    secret, colon, _ = name.partition(":")
+    if not colon:
+        return f"${name} is no key of the Secret", "add it to argocd-notifications-secret"
+    hint = f"{secret} needs the key and the label {'='.join(LABEL)}"
+    return f"${name} is no key of a Secret", hint
+
+
 def subscription(said: Mapping[str, Any]) -> Subscription:
     """Raises ``ValueError``."""
-    receivers = tuple(map(destination, _texts(said.get("recipients"))))
+    receivers = tuple(map(destination, texts(said.get("recipients"))))
     selector = parse(text(said.get("selector")))
-    return Subscription(receivers, _texts(said.get("triggers")), selector)
-
-
-def first(said: str, *, last: bool = False) -> Any:
-    """The first document; ``ValueError``. *last*: of what is said twice the last holds."""
-    try:
-        found = documents(said.encode(), last=last)
-    except KeyTwice:
-        raise
-    except YamlError as error:
-        raise ValueError(f"it is not YAML: {error}") from error
-    return found[0][1] if found else None
-
-
-def _map(said: Any) -> Mapping[str, Any]:
-    if said is not None and not isinstance(said, Mapping):
-        raise ValueError("it is not a map")
-    return said or {}
-
-
-def _list(said: Any) -> list[Any]:
-    if said is not None and not isinstance(said, list):
-        raise ValueError("it is not a list")
-    return said or []
-
-
-def _texts(said: Any) -> tuple[str, ...]:
-    return (said,) if isinstance(said, str) else tuple(map(text, _list(said)))
+    return Subscription(receivers, texts(said.get("triggers")), selector)

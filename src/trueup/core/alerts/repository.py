@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
-from trueup.core.gotemplate.gotime import Time
+from trueup.core.gotemplate.gotime import UTC_ZONE, Time, Zone
 from trueup.core.gotemplate.values import Record, Strings, Struct
 from trueup.k8s.value import Value
 
@@ -50,7 +50,9 @@ Known = Mapping[Question, Commit | Mapping[str, Any] | Unknown]
 """Details are those of the API of Argo CD: ``type``, ``helm``, ``kustomize``, ``directory``."""
 
 
-def repo(known: Known, source: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
+def repo(
+    known: Known, source: Mapping[str, Any], home: Zone = UTC_ZONE
+) -> dict[str, Callable[..., Any]]:
     """*source*: the first of the Application, whose parameters override the chart's."""
 
     def found(question: Question) -> Any:
@@ -64,7 +66,7 @@ def repo(known: Known, source: Mapping[str, Any]) -> dict[str, Callable[..., Any
     def commit(revision: Any) -> "CommitMetadata":
         if not isinstance(revision, str) or not revision:
             raise ValueError("repo.GetCommitMetadata: there is no revision")
-        return CommitMetadata(found(Question("commit", revision)))
+        return CommitMetadata(found(Question("commit", revision)), home)
 
     return {
         "RepoURLToHTTPS": https,
@@ -114,13 +116,14 @@ def _parts(address: str) -> tuple[str, str, str]:
 class CommitMetadata(Struct):
     go_type = "shared.CommitMetadata"
 
-    def __init__(self, of: Commit) -> None:
+    def __init__(self, of: Commit, home: Zone = UTC_ZONE) -> None:
         self._of = of
+        self._date = of.date.known_at(home).seen_from(home)
 
     def fields(self) -> Mapping[str, Any]:
         it = self._of
         tags = Strings(it.tags)
-        return {"Message": it.message, "Author": it.author, "Date": it.date, "Tags": tags}
+        return {"Message": it.message, "Author": it.author, "Date": self._date, "Tags": tags}
 
 
 class AppDetail(Struct):
@@ -161,13 +164,17 @@ class Helm(Struct):
         self._overrides = [each for each in overrides if isinstance(each, Mapping)]
 
     def fields(self) -> Mapping[str, Any]:
-        return {
+        """Argo CD's page has those of the chart here, its code in ``HelmAppSpec``."""
+        chart = {
             "Name": self._said.get("name") or "",
             "ValueFiles": Strings(self._said.get("valueFiles") or ()),
             "Parameters": [_parameter(each) for each in self._said.get("parameters") or ()],
             "Values": self._said.get("values") or "",
             "FileParameters": [_file(each) for each in self._said.get("fileParameters") or ()],
         }
+        overrides = [_parameter(each) for each in self._overrides]
+        spec = Record("apiclient.HelmAppSpec", **chart)
+        return {**chart, "HelmAppSpec": spec, "HelmParameterOverrides": overrides}
 
     def parameter(self, name: str) -> str:
         every = [*self._overrides, *(self._said.get("parameters") or ())]

@@ -50,8 +50,8 @@ def scope(
     told = _told(it)
     found = {
         **around.more,
-        **helpers(around.now),
-        "repo": repo(around.known, _source(it)),
+        **helpers(lambda: around.now().known_at(configuration.home).seen_from(configuration.home)),
+        "repo": repo(around.known, _source(it), configuration.home),
         "object": told,
         KINDS.get(it.kind.kind, "object"): told,
         "context": StringMap(
@@ -59,8 +59,8 @@ def scope(
         ),
         "secrets": configuration.secrets,
     }
-    if around.project is not None:
-        found["appProject"] = around.project.body
+    if it.kind.kind == "Application":
+        found["appProject"] = around.project.body if around.project is not None else {}
     return found
 
 

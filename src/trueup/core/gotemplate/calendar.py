@@ -117,9 +117,17 @@ def _clock(seconds: int, there: ZoneInfo) -> datetime:
 UTC_ZONE = Zone("UTC")
 
 
+def place(name: str) -> Zone:
+    """What ``TZ`` says of a process; what nobody knows is UTC, as in Go."""
+    try:
+        return zone(name.removeprefix(":"))
+    except CallFailed:
+        return UTC_ZONE
+
+
 @lru_cache(maxsize=256)
 def zone(name: str) -> Zone:
-    """``time.LoadLocation``: the process's own place is UTC. Raises ``CallFailed``."""
+    """``time.LoadLocation``, where no process has a place of its own. Raises ``CallFailed``."""
     if name in ("", "UTC", "Local"):
         return UTC_ZONE
     try:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from trueup.core.gotemplate.calls import Parameter
+from trueup.core.gotemplate.duration import Duration
 from trueup.core.gotemplate.nodes import Bool, Nil, Node, Number, String
 from trueup.core.gotemplate.state import State
 from trueup.core.gotemplate.values import NOTHING, Int
@@ -40,6 +41,8 @@ def literal(node: Node, parameter: Parameter) -> Value:
             pass
         case Number(whole=int(known)), "int" | "int64" | "uint32":
             known = known if parameter.go_type == "int64" else Int(known)
+        case Number(whole=int(known)), Duration.go_type:
+            known = Duration(known)
         case Number(real=float(known)), "float64":
             pass
         case _:
@@ -48,7 +51,7 @@ def literal(node: Node, parameter: Parameter) -> Value:
 
 
 _EXPECTED = {"bool": "bool", "string": "string", "int": "integer", "int64": "integer"}
-_EXPECTED |= {"float64": "float", "uint32": "unsigned integer"}
+_EXPECTED |= {"float64": "float", "uint32": "unsigned integer", Duration.go_type: "integer"}
 
 
 def _expected(node: Node, go_type: str) -> str:

@@ -1,10 +1,10 @@
 """
 Go's ``time``: layouts, durations, zones.
 
-The process has no place of its own: ``Local`` is UTC, as in Argo CD's images.
+What ``Local`` is, the clock says (`Time.home`); it is UTC where ``TZ`` says nothing.
 """
 
-from trueup.core.gotemplate.calendar import UTC_ZONE, ZERO, Month, Weekday, Zone, zone
+from trueup.core.gotemplate.calendar import UTC_ZONE, ZERO, Month, Weekday, Zone, place, zone
 from trueup.core.gotemplate.duration import Duration
 from trueup.core.gotemplate.duration import parsed as duration
 from trueup.core.gotemplate.moment import Time
@@ -21,6 +21,7 @@ __all__ = [
     "Zone",
     "duration",
     "parse",
+    "place",
     "zone",
 ]
 LAYOUTS = {

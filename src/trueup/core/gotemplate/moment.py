@@ -24,14 +24,21 @@ _LARGEST = (1 << 63) - 1
 
 
 class Time(Struct):
-    """*seconds* since 1970 and *nanos*, seen from *where*."""
+    """*seconds* since 1970 and *nanos*, seen from *where*; *home*: what ``Local`` means."""
 
-    __slots__ = ("nanos", "seconds", "where")
+    __slots__ = ("home", "nanos", "seconds", "where")
     go_type: ClassVar[str] = "time.Time"
     prints: ClassVar[bool] = True
     methods: ClassVar[Mapping[str, Callable[..., Any]]] = {}
 
-    def __init__(self, seconds: int = ZERO, nanos: int = 0, where: Zone = UTC_ZONE) -> None:
+    def __init__(
+        self,
+        seconds: int = ZERO,
+        nanos: int = 0,
+        where: Zone = UTC_ZONE,
+        home: Zone = UTC_ZONE,
+    ) -> None:
+        self.home = home
         self.seconds = seconds + nanos // SECOND
         self.nanos = nanos % SECOND
         self.where = where
@@ -49,10 +56,14 @@ class Time(Struct):
         return self.format("2006-01-02 15:04:05.999999999 -0700 MST")
 
     @classmethod
-    def of(cls, moment: datetime) -> "Time":
-        """Seen from UTC."""
+    def of(cls, moment: datetime, home: Zone = UTC_ZONE) -> "Time":
+        """Seen from *home*."""
         since = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-        return cls(since.days * DAY + since.seconds, since.microseconds * 1000)
+        return cls(since.days * DAY + since.seconds, since.microseconds * 1000, home, home)
+
+    def known_at(self, home: Zone) -> "Time":
+        """The same, for who lives at *home*."""
+        return Time(self.seconds, self.nanos, self.where, home)
 
     def parts(self) -> Parts:
         name, offset = self.where.at(self.seconds)
@@ -81,7 +92,7 @@ class Time(Struct):
         return self.seconds * SECOND + self.nanos
 
     def plus(self, duration: Duration) -> "Time":
-        return Time(self.seconds, self.nanos + int(duration), self.where)
+        return Time(self.seconds, self.nanos + int(duration), self.where, self.home)
 
     def minus(self, other: "Time") -> Duration:
         apart = self.nanoseconds() - other.nanoseconds()
@@ -92,10 +103,10 @@ class Time(Struct):
         now = self.parts()
         number = day_number(now.year + years, now.month + months, 1) + now.day - 1 + days
         clock = now.hour * 3600 + now.minute * 60 + now.second
-        return local(number * DAY + clock, self.nanos, self.where)
+        return local(number * DAY + clock, self.nanos, self.where).known_at(self.home)
 
     def seen_from(self, where: Zone) -> "Time":
-        return Time(self.seconds, self.nanos, where)
+        return Time(self.seconds, self.nanos, where, self.home)
 
     def truncated(self, to: Duration) -> "Time":
         return self._cut(to, up=False)
@@ -109,7 +120,7 @@ class Time(Struct):
             return self
         rest = (self.nanoseconds() - ZERO * SECOND) % to
         more = to - rest if up and rest * 2 >= to else -rest
-        return Time(self.seconds, self.nanos + more, self.where)
+        return Time(self.seconds, self.nanos + more, self.where, self.home)
 
     def with_zone(self, name: str) -> "Time":
         """Seen from a place by name. Raises ``CallFailed``."""
@@ -173,7 +184,7 @@ Time.methods = {
     "YearDay": lambda each: Int(each.parts().of_year),
     "Weekday": lambda each: Weekday(each.parts().weekday),
     "UTC": lambda each: each.seen_from(UTC_ZONE),
-    "Local": lambda each: each.seen_from(UTC_ZONE),
+    "Local": lambda each: each.seen_from(each.home),
     "In": _in,
     "Location": lambda each: each.where,
     "Truncate": Time.truncated,

@@ -6,13 +6,19 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from trueup.edge.notify.desk import Desk
-from trueup.edge.notify.fields import Fields
+from trueup.edge.notify.fields import Fields, scalar
 from trueup.edge.notify.teams import address
 from trueup.model.notice import About, Notice
 
 _DISCORD_LONGEST = 2000  # characters
 _REPLY = "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"
 _MAIL = re.compile(r"\S+@\S+\.\S+")
+_WORDS = frozenset(
+    {"altText", "bottomLabel", "content", "description", "header", "hintText", "id", "title"}
+    | {"imageAltText", "imageUrl", "key", "label", "name", "placeholderText", "subtitle", "text"}
+    | {"topLabel", "url", "value"}
+)
+"""The fields of a card that are texts: ``text: 1.10`` and ``text: on`` would be refused there."""
 
 
 class Discord:
@@ -73,9 +79,10 @@ class GoogleChat:
         said = Fields(notice.parts.get("googlechat"), "googlechat")
         body: dict[str, Any] = {"text": ""}
         if new := said.yaml("cardsV2"):
-            body["cardsV2"] = [{"cardId": str(uuid.uuid4()), "card": each} for each in new]
+            cards = _worded(new)
+            body["cardsV2"] = [{"cardId": str(uuid.uuid4()), "card": each} for each in cards]
         if old := said.yaml("cards"):
-            body["cards"] = old
+            body["cards"] = _worded(old)
         if len(body) == 1:
             body["text"] = notice.message
         if thread := said.text("threadKey"):
@@ -96,6 +103,18 @@ class Webex:
         to = "toPersonEmail" if _MAIL.fullmatch(recipient) else "roomId"
         body = {to: recipient, "markdown": notice.message}
         await self._desk.json(self._url, body, self._headers)
+
+
+def _worded(said: Any, name: str = "") -> Any:
+    """A card with texts where it takes nothing else, as Argo CD makes them."""
+    match said:
+        case dict():
+            return {key: _worded(each, key) for key, each in said.items()}
+        case list():
+            return [_worded(each) for each in said]
+        case bool() | int() | float() if name in _WORDS:
+            return scalar(said)
+    return said
 
 
 def with_query(url: str, more: dict[str, str]) -> str:

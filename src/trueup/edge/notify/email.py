@@ -1,8 +1,9 @@
 """
 E-mail, by SMTP: TLS from the start on port 465, else STARTTLS where the server offers it.
 
-A password is never sent in the clear, but to this machine itself. The standard library waits, so a
-message is sent in a thread; the address is looked at as it is connected to.
+A password is never sent in the clear, but to this machine itself; a relay that asks nobody for one
+is told none, as with Argo CD. The standard library waits, so a message is sent in a thread; the
+address is looked at as it is connected to.
 """
 
 import asyncio
@@ -71,7 +72,7 @@ class Email:
             if self._port != _TLS and server.has_extn("starttls"):
                 server.starttls(context=self._context)
                 server.ehlo()
-            if self._user and self._password:
+            if self._user and self._password and server.has_extn("auth"):
                 self._login(server)
             return list(server.send_message(message, to_addrs=to))
 

@@ -9,10 +9,11 @@ a truth value stands for its text where a text is wanted. ``insecure_skip_verify
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-import yaml
-
+from trueup.core.gotemplate.numbers import shortest
+from trueup.k8s.yaml import YamlError, documents
 from trueup.model.errors import Stalled
 
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -93,11 +94,11 @@ class Fields:
         return Fields(self.raw(name), f"{self.where}.{name}")
 
     def json(self, name: str) -> Any:
-        """What the text *name* holds as JSON; None: it is empty."""
-        return self._read(name, json.loads, "JSON")
+        """What the text *name* holds as JSON, lines within its texts too; None: it is empty."""
+        return self._read(name, partial(json.loads, strict=False), "JSON")
 
     def yaml(self, name: str) -> Any:
-        return self._read(name, yaml.safe_load, "YAML")
+        return self._read(name, _first, "YAML")
 
     def _read(self, name: str, read: Any, language: str) -> Any:
         found = self.raw(name)
@@ -105,7 +106,7 @@ class Fields:
             return found  # written out instead of as a text: the meaning is the same
         try:
             return read(found) if found.strip() else None
-        except (ValueError, yaml.YAMLError) as error:
+        except (ValueError, YamlError) as error:
             said = " ".join(str(error).split())
             raise wrong(self.where, f"{name} is no {language}: {said}") from error
 
@@ -113,12 +114,10 @@ class Fields:
         match found:
             case None:
                 return ""
-            case bool():
-                return str(found).lower()
             case str():
                 return found
-            case int() | float():
-                return f"{found:g}" if isinstance(found, float) else str(found)
+            case bool() | int() | float():
+                return scalar(found)
         raise wrong(self.where, f"{name} is no text")
 
 
@@ -127,6 +126,19 @@ def wrong(where: str, what: str) -> Stalled:
     return Stalled(
         "InvalidNotification", f"{where}: {what}", "correct it in argocd-notifications-cm"
     )
+
+
+def scalar(found: bool | float) -> str:
+    """As Go makes a text of it where one is wanted."""
+    if isinstance(found, bool):
+        return str(found).lower()
+    return shortest(found) if isinstance(found, float) else str(found)
+
+
+def _first(said: str) -> Any:
+    """The first document, as Kubernetes reads it: dates stay texts."""
+    found = documents(said, last=True)
+    return found[0][1] if found else None
 
 
 def _plain(name: str) -> str:

@@ -153,10 +153,17 @@ def _deployed(wanted: Fields, commit: str) -> dict[str, Any]:
     return {
         "ref": wanted.text("reference") or commit,
         "auto_merge": merging,
-        "required_contexts": list(wanted.list("requiredContexts")),
+        "required_contexts": _contexts(wanted),
         "environment": wanted.text("environment"),
         "transient_environment": wanted.flag("transientEnvironment"),
     }
+
+
+def _contexts(wanted: Fields) -> list[str] | None:
+    """None: GitHub looks at every check; empty: at no one."""
+    if "requiredContexts" not in wanted:
+        return None
+    return [str(each) for each in wanted.list("requiredContexts")]
 
 
 def _checked(said: Fields) -> dict[str, Any]:

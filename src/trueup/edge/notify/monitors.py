@@ -5,7 +5,7 @@ import base64
 import json
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from trueup.edge.notify.desk import Desk
 from trueup.edge.notify.fields import Fields, wrong
@@ -19,7 +19,8 @@ class Grafana:
 
     def __init__(self, settings: Fields, desk: Desk) -> None:
         self._desk = desk
-        self._url = settings.needed("apiUrl").rstrip("/") + "/annotations"
+        parts = urlsplit(settings.needed("apiUrl"))
+        self._url = parts._replace(path=f"{parts.path.rstrip('/')}/annotations").geturl()
         self._headers = {"Authorization": f"Bearer {settings.needed('apiKey')}"}
 
     async def send(self, notice: Notice, recipient: str, about: About) -> None:

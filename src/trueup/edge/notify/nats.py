@@ -36,7 +36,8 @@ class Nats:
         self._url = settings.needed("url")
         self._headers = settings.texts("headers")
         self._seed = settings.text("nkey")
-        self._user, self._password = settings.text("username"), settings.text("password")
+        self._user = settings.text("username") or settings.text("user")  # as Argo CD's page has it
+        self._password = settings.text("password")
         if self._seed:
             signer(self._seed)
 

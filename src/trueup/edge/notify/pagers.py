@@ -85,7 +85,7 @@ class Opsgenie:
         if said and not said.text("description"):
             raise wrong("opsgenie", "the template gives no description")
         body: dict[str, Any] = {
-            "message": notice.message.strip()[:_OPSGENIE_LONGEST],
+            "message": notice.message[:_OPSGENIE_LONGEST],
             "responders": [{"type": "team", "id": recipient}],
             "source": "Argo CD",
         }

@@ -11,6 +11,7 @@ from trueup.control.apps.build import Controller
 from trueup.control.apps.observe import Observer
 from trueup.control.holdings import Change
 from trueup.control.watch import Cache
+from trueup.core.gotemplate.gotime import place
 from trueup.core.project.permits import permits_source
 from trueup.core.reach import Reach as Allowed
 from trueup.core.render.shown import shown
@@ -49,6 +50,7 @@ async def notifying(
         decoded,
         partial(_taken_in, live, apps),
         self_service=self_service,
+        home=place(os.environ.get("TZ", "")),
     )
 
     def settings_told(change: Change) -> None:

@@ -33,14 +33,32 @@ def dates(clock: Clock) -> dict[str, Callable[..., Any]]:
             return value
         return Time(int(value)) if type(value) in (int, Int) else clock()
 
+    def home() -> Zone:
+        try:
+            return clock().home
+        except CallFailed:
+            return UTC_ZONE
+
     def date_in_zone(layout: str, value: Any, place: str) -> str:
-        return moment(value).seen_from(_place(place)).format(layout)
+        where = home() if place == "Local" else _place(place)
+        return moment(value).seen_from(where).format(layout)
 
     def date(layout: str, value: Any) -> str:
         return date_in_zone(layout, value, "Local")
 
     def html_date(value: Any) -> str:
         return date_in_zone(_DAY, value, "Local")
+
+    def must_to_date(layout: str, text: str) -> Time:
+        there = home()
+        return parsed(layout, text, there).known_at(there)
+
+    def to_date(layout: str, text: str) -> Time:
+        """The zero time if it is none."""
+        try:
+            return must_to_date(layout, text)
+        except CallFailed:
+            return Time()
 
     def html_date_in_zone(value: Any, place: str) -> str:
         return date_in_zone(_DAY, value, place)
@@ -59,6 +77,8 @@ def dates(clock: Clock) -> dict[str, Callable[..., Any]]:
         "htmlDate": html_date,
         "htmlDateInZone": html_date_in_zone,
         "ago": ago,
+        "toDate": to_date,
+        "mustToDate": must_to_date,
         "durationRound": duration_round,
         **DATES,
     }
@@ -107,18 +127,6 @@ def date_modify(by: str, value: Time) -> Time:
         return value
 
 
-def must_to_date(layout: str, text: str) -> Time:
-    return parsed(layout, text)
-
-
-def to_date(layout: str, text: str) -> Time:
-    """The zero time if it is none."""
-    try:
-        return parsed(layout, text)
-    except CallFailed:
-        return Time()
-
-
 def unix_epoch(value: Time) -> str:
     return str(value.seconds)
 
@@ -129,7 +137,5 @@ DATES: dict[str, Callable[..., Any]] = {
     "date_modify": date_modify,
     "mustDateModify": must_date_modify,
     "must_date_modify": must_date_modify,
-    "toDate": to_date,
-    "mustToDate": must_to_date,
     "unixEpoch": unix_epoch,
 }

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterable
 from json.encoder import encode_basestring
 from typing import Any, NoReturn
 
@@ -38,14 +39,15 @@ class _Writer:
         elif is_nil(value):
             self.out.append("null")
         elif is_map(value):
-            pairs = [
-                (f"{_text(key)}:{' ' if self._indent else ''}", value[key]) for key in sorted(value)
-            ]
-            self._each("{}", pairs, margin)
+            self._object([(key, value[key]) for key in sorted(value)], margin)
         elif is_list(value):
             self._each("[]", [("", item) for item in value], margin)
         else:
             self._simple(value, margin)
+
+    def _object(self, fields: Iterable[tuple[str, Any]], margin: str) -> None:
+        colon = ": " if self._indent else ":"
+        self._each("{}", [(f"{_text(key)}{colon}", item) for key, item in fields], margin)
 
     def _each(self, marks: str, items: list[tuple[str, Any]], margin: str) -> None:
         inner = margin + self._indent
@@ -67,7 +69,7 @@ class _Writer:
         elif isinstance(value, Time):
             self.out.append(f'"{value.json()}"')
         elif isinstance(value, Struct):
-            self.write(dict(value.fields()), margin)
+            self._object(value.fields().items(), margin)
         else:
             raise CallFailed(f"json: unsupported type: {type_name(value)}")
 
