@@ -47,8 +47,14 @@ class CountingMeter:
         self.begin()
 
     def begin(self) -> None:
-        """Nothing is counted yet, but what is known to be counted some day."""
-        self._families.clear()
+        """
+        Nothing is counted yet, but what is known to be counted some day.
+
+        Gauges stay: what is under way now ends some time, and takes back what it added.
+        """
+        for metric, family in self._families.values():
+            if metric.kind is not Kind.GAUGE:
+                family.clear()
         for metric, labels in BEGUN:
             self.count(metric, labels, 0.0)
 

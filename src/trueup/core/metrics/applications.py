@@ -54,6 +54,7 @@ def lines(body: Mapping[str, Any], asked: Asked, server: Server) -> Lines:
                 health,
                 _operation(body),
                 _hydrated(spec, status),
+                said(part(status, "operationState"), "phase"),
             ),
         ),
         HEALTH_STATUS: gauge(HEALTH_STATUS, (*app, health)),

@@ -20,6 +20,7 @@ INFO = Metric(
         "health_status",
         "operation",
         "hydrator_status",
+        "phase",
     ),
     bound=EACH,
 )
