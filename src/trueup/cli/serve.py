@@ -107,6 +107,8 @@ SETTINGS = {
     "otlp-sample-ratio": "otlp_sample_ratio",
 }
 """What each flag sets; one that is not given leaves it to the environment (``TRUEUP_…``)."""
+ALIASES = {"loglevel": "logging_level", "logformat": "logging_format"}
+"""As Argo CD spells them; every command has these."""
 
 
 async def serve(call: Call) -> int:
@@ -118,7 +120,8 @@ async def serve(call: Call) -> int:
     from trueup.service.settings import settings
 
     given = call.given
-    flags = {name: given.values[flag] for flag, name in SETTINGS.items() if given.has(flag)}
+    flags = {name: given.values[flag] for flag, name in ALIASES.items() if given.has(flag)}
+    flags |= {name: given.values[flag] for flag, name in SETTINGS.items() if given.has(flag)}
     if given.on("disable-auth"):
         flags["web_auth"] = "none"
     if given.has("tls") and not given.on("tls"):

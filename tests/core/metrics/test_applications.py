@@ -27,7 +27,6 @@ status:
   conditions:
   - {type: SyncError, message: no}
   - {type: SyncError, message: again}
-  - {type: OrphanedResourceWarning, message: Application has 3 orphaned resources}
 """
 
 
@@ -80,7 +79,6 @@ def test_the_status_that_it_has_in_a_family_of_its_own() -> None:
     assert found["argocd_app_sync_status"] == (
         f'argocd_app_sync_status{{{app},sync_status="OutOfSync"}} 1'
     )
-    assert found["argocd_app_orphaned_resources_count"].endswith("} 3")
     assert found["argocd_app_created_time"].endswith("} 1793491200")
 
 

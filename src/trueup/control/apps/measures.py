@@ -9,6 +9,7 @@ from trueup.core.metrics.catalogue.applications import (
     EXECUTED,
     EXECUTING,
     K8S_REQUESTS,
+    ORPHANED,
     RECONCILE,
     SYNC_DURATION,
     SYNC_TOTAL,
@@ -47,6 +48,10 @@ class Measures:
         if state.started_at:
             took = (self.clock.now() - state.started_at).total_seconds()
             self.meter.count(SYNC_DURATION, (*named, server), max(0.0, took))
+
+    def orphaned(self, app: Application, many: int) -> None:
+        """Beside *app* lie objects that nobody declares, whether or not anybody is warned."""
+        self.meter.put(ORPHANED, _named(app), many)
 
     def writer(self, cluster: Cluster, app: Application, server: str) -> "Writes":
         """*cluster*, with what is asked of it for *app* counted."""
