@@ -118,8 +118,8 @@ async def _taken(request: Request, mine: Hooks, delivery: Delivery) -> None:
         return
     if isinstance(found, Notice):
         count = await _followed(request, mine, found)
-        told = told_of(host.name, found, begun, clock.now().timestamp(), name) if count else ()
-        for span in told:
+        times = (begun, clock.now().timestamp())
+        for span in told_of(host.name, found, times, name, delivery) if count else ():
             deps(request).tracer.tell(span)
     else:
         count = await _proposed(request, mine, found, host) if signed else 0
