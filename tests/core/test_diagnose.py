@@ -12,7 +12,7 @@ def test_of_a_service_of_notifications_it_is_told_where_it_is() -> None:
     services = {
         "service.slack": "token: $slack-token\nicon: x",
         "service.email": "{host: smtp.example.com, port: 587, from: a@b, password: abc}",
-        "service.webhook.a": "{url: https://u:p@chat.example.com/a, headers: [{name: X, value: abc}]}",
+        "service.webhook.a": "{url: https://u:p@a.example.com/x, headers: [{name: X, value: abc}]}",
         "service.pagerdutyv2": "serviceKeys: {mine: abc}",
         "service.broken": "{",
         "context": "url: https://cd.example.com",
@@ -24,7 +24,7 @@ def test_of_a_service_of_notifications_it_is_told_where_it_is() -> None:
         ],
         "service.webhook.a": [
             {
-                "url": f"https://chat.example.com/{HIDDEN}",
+                "url": f"https://a.example.com/{HIDDEN}",
                 "headers": [{"name": HIDDEN, "value": HIDDEN}],
             }
         ],
