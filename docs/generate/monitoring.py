@@ -20,6 +20,10 @@ stands in a label, there are at most so many as is said; what is left out is cou
 at the first port of a process only (8082 where it controls, else 8083), so that nothing is counted
 twice. Every port tells `process_` and `python_`, as Prometheus' own client does.
 
+What was counted of a repository or a cluster that is gone stays until the process ends, or until
+counting begins anew: `controller.metrics.cache.expiration` says how often, as for Argo CD. What is
+under way just then is not forgotten.
+
 Labels are told up to 512 characters. Who accepts OpenMetrics gets it, with the id of a trace as
 exemplar where there is one. What Argo CD's manual has beside these stands [below](#not-told)."""
 

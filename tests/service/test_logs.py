@@ -1,5 +1,6 @@
 """A line an event, for people and for programs."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -66,6 +67,13 @@ def test_levels_may_be_spelt_as_argo_cd_does(level: str) -> None:
 def test_what_there_is_not_is_refused(said: Logging, told: str) -> None:
     with pytest.raises(Stalled, match=told):
         configure(said)
+
+
+@pytest.mark.parametrize("value", ["\udc80.yaml", 2**70, b"x", {1: "a"}, float("nan")])
+def test_whatever_is_told_is_one_line_of_json(value: object) -> None:
+    text = Json().format(record(key=value))
+    assert json.loads(text)["event"] == "failed"
+    assert text.isprintable()
 
 
 def test_a_bug_has_its_traceback() -> None:

@@ -5,6 +5,7 @@ An event's message is constant; what it is about comes as ``extra`` values, whic
 by name. Times are UTC.
 """
 
+import json
 import logging
 import sys
 import time
@@ -63,7 +64,10 @@ class Json(logging.Formatter):
         }
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
-        return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        try:
+            return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        except TypeError:  # half a character, as in names of files, or a number beyond 64 bits
+            return json.dumps(event, default=str, skipkeys=True)
 
 
 def values(record: logging.LogRecord) -> dict[str, Any]:
