@@ -84,7 +84,8 @@ def test_what_is_gone_is_forgotten_and_nothing_else() -> None:
 def test_it_may_begin_anew() -> None:
     meter = CountingMeter()
     meter.count(FEW, ("a",))
-    meter.add(PENDING, ("a",), 1)
+    for repo, by in (("a", 1), ("b", 1), ("b", -1)):
+        meter.add(PENDING, (repo,), by)
     meter.begin()
     assert lines(meter, FEW) == []
     meter.add(PENDING, ("a",), -1)  # what was under way then ends now

@@ -54,8 +54,10 @@ class CountingMeter:
         Gauges stay: what is under way now ends some time, and takes back what it added.
         """
         for metric, family in self._families.values():
-            if metric.kind is not Kind.GAUGE:
-                family.clear()
+            under_way = metric.kind is Kind.GAUGE
+            kept = {labels: each for labels, each in family.items() if under_way and each.sum}
+            family.clear()
+            family.update(kept)
         for metric, labels in BEGUN:
             self.count(metric, labels, 0.0)
 
