@@ -1,13 +1,18 @@
 """Grafana: a board as Grafana (10 and newer) imports it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from deploy.monitoring.board import Board, Panel, Row, Variable
+from trueup.core.metrics.catalogue import METRICS
 
 SCHEMA = 39
 HEIGHTS = {"stat": 4, "timeseries": 8, "table": 9}
 COLUMNS = 24
+WORD = re.compile(r"[a-z][a-z0-9_]+")
+ENDINGS = ("_bucket", "_sum", "_count")
+JOINED = "trueup_start_time_seconds"  # only says whose the others are
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 
 
@@ -53,7 +58,7 @@ def _panel(panel: Panel, number: int, place: dict[str, int]) -> dict[str, Any]:
         "id": number,
         "type": panel.kind,
         "title": panel.title,
-        "description": panel.says,
+        "description": panel.says or _meant(panel),
         "datasource": SOURCE,
         "gridPos": place,
         "fieldConfig": {"defaults": _defaults(panel), "overrides": []},
@@ -75,6 +80,20 @@ def _panel(panel: Panel, number: int, place: dict[str, int]) -> dict[str, Any]:
         hidden = dict.fromkeys(("Time", "__name__", "instance", "job"), True)
         made["transformations"] = [{"id": "organize", "options": {"excludeByName": hidden}}]
     return made
+
+
+def _meant(panel: Panel) -> str:
+    """What the metrics mean that it asks for."""
+    asked = " ".join(each.expr for each in panel.queries)
+    told = {METRICS[name].help for word in WORD.findall(asked) for name in _bases(word)}
+    return " ".join(sorted(told))
+
+
+def _bases(word: str) -> Iterator[str]:
+    """The metric of that name, or of which it is a series."""
+    for name in (word, *(word.removesuffix(end) for end in ENDINGS if word.endswith(end))):
+        if name in METRICS and name != JOINED:
+            yield name
 
 
 def _defaults(panel: Panel) -> dict[str, Any]:

@@ -16,8 +16,13 @@ to use them: [Monitoring](../how-to/monitoring.md).
 Those called `argocd_`, `workqueue_` and `grpc_` have Argo CD's names, labels and bounds; those
 called `trueup_` are ours. *Series*: what there are as many of. Where others than we choose what
 stands in a label, there are at most so many as is said; what is left out is counted by
-`trueup_metrics_left_out_total`. What an application that is gone has counted is gone too. Beside
-these every port tells `process_` and `python_`, as Prometheus' own client does.
+`trueup_metrics_left_out_total`. What an application that is gone has counted is gone too. *First*:
+at the first port of a process only (8082 where it controls, else 8083), so that nothing is counted
+twice. Every port tells `process_` and `python_`, as Prometheus' own client does.
+
+What was counted of a repository or a cluster that is gone stays until the process ends, or until
+counting begins anew: `controller.metrics.cache.expiration` says how often, as for Argo CD. What is
+under way just then is not forgotten.
 
 Labels are told up to 512 characters. Who accepts OpenMetrics gets it, with the id of a trace as
 exemplar where there is one. What Argo CD's manual has beside these stands [below](#not-told)."""
@@ -28,7 +33,7 @@ PORTS = {
     Part.REPOSITORIES: "8084",
     Part.COMMITS: "8087",
     Part.NOTIFICATIONS: "9001",
-    Part.EVERY: "each",
+    Part.EVERY: "first",
 }
 
 

@@ -5,12 +5,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from trueup.core.spans import announced, id_of, noticed, proposed, root_of, trace_of, waited
-from trueup.core.webhooks.notice import Notice, moved
+from trueup.core.spans import (
+    announced,
+    caller_of,
+    id_of,
+    noticed,
+    proposed,
+    root_of,
+    sampled,
+    trace_of,
+    waited,
+)
+from trueup.core.webhooks.notice import Delivery, Notice, moved
 from trueup.core.webhooks.traced import told_of
 from trueup.model.proposal import Proposal, ProposalApproval, ProposalSpec, ProposalStatus
 from trueup.model.source import Source
-from trueup.model.span import Stage
+from trueup.model.span import Caller, Stage
 from trueup.model.stack import (
     Approval,
     PlanStatus,
@@ -21,6 +31,8 @@ from trueup.model.stack import (
 )
 
 COMMIT, NOBODY = "a" * 40, "0" * 40
+PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+SENT = Delivery({"traceparent": PARENT}, {}, b"")
 STAGE = Stage("webhook", 1.0, 2.0)
 
 
@@ -53,10 +65,39 @@ def test_no_secret_of_an_address_is_told() -> None:
 def test_each_commit_of_a_push_has_its_span() -> None:
     heads = (moved("refs/heads/a", after=COMMIT), moved("refs/heads/gone", after=NOBODY))
     notice = Notice(("https://host/org/repo",), heads)
-    spans = list(told_of("github", notice, 1.0, 2.0, "d"))
+    spans = list(told_of("github", notice, (1.0, 2.0), "d", SENT))
     assert [each.trace for each in spans] == [trace_of("https://host/org/repo", COMMIT)]
     image = Notice(("registry/image",), heads, artifact=True)
-    assert not list(told_of("harbor", image, 1.0, 2.0, "d"))
+    assert not list(told_of("harbor", image, (1.0, 2.0), "d", SENT))
+
+
+def test_who_sent_it_in_a_trace_of_their_own_finds_ours_from_there() -> None:
+    notice = Notice(("https://host/org/repo",), (moved("refs/heads/a", after=COMMIT),))
+    (span,) = told_of("github", notice, (1.0, 2.0), "d", SENT)
+    assert span.caller == Caller("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7")
+    assert span.trace == trace_of("https://host/org/repo", COMMIT)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "",
+        "nonsense",
+        f"00-{'0' * 32}-00f067aa0ba902b7-01",
+        f"00-4bf92f3577b34da6a3ce929d0e0e4736-{'0' * 16}-01",
+        "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+    ],
+)
+def test_a_traceparent_that_is_none_is_nobody(wrong: str) -> None:
+    assert caller_of(wrong) is None
+
+
+def test_a_sample_is_of_whole_traces() -> None:
+    low, high = f"{'0' * 16}0000000000000001", f"{'0' * 16}ffffffffffffffff"
+    assert [sampled(each, 0.5) for each in (low, high)] == [True, False]
+    assert [sampled(each, 1.0) for each in (low, high)] == [True, True]
+    assert not sampled(low, 0.0)
 
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,6 +10,7 @@ import yaml
 from deploy.monitoring.__main__ import FOLDER, files
 from deploy.monitoring.board import Board
 from deploy.monitoring.boards import BOARDS
+from deploy.monitoring.grafana import dashboard
 from trueup.core.metrics.catalogue import METRICS
 from trueup.model.metric import Kind
 
@@ -36,6 +37,24 @@ def test_files_are_what_the_tables_make(path: Path) -> None:
 def test_dashboards_ask_for_metrics_that_there_are(board: Board) -> None:
     text = (FOLDER / "dashboards" / f"{board.name}.json").read_text()
     assert {name for name in NAME.findall(text) if not known(name)} == set()
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.name)
+def test_whoever_points_at_a_panel_reads_what_it_means(board: Board) -> None:
+    found = dashboard(board)["panels"]
+    panels = [each for each in found if each["type"] != "row"]
+    assert [each["title"] for each in panels if not each["description"]] == []
+    assert [each["title"] for each in panels if not each["fieldConfig"]["defaults"]["unit"]] == []
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.name)
+def test_what_others_tell_by_the_same_names_is_not_shown_as_ours(board: Board) -> None:
+    """Any controller has a ``workqueue_depth``, and any process its memory."""
+    asked = [query.expr for row in board.rows for panel in row.panels for query in panel.queries]
+    shared = [each for each in asked if re.search(r"\b(workqueue|process)_", each)]
+    assert [
+        each for each in shared if "and on (instance) trueup_start_time_seconds" not in each
+    ] == []
 
 
 @pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.name)
@@ -66,6 +85,19 @@ def test_rules_ask_for_metrics_that_there_are_and_have_run_books() -> None:
             assert f"### {rule['alert']}\n" in books
             anchor = rule["alert"].lower()
             assert rule["annotations"]["runbook_url"] == f"docs/how-to/alerts.md#{anchor}"
+
+
+def test_each_alert_is_raised_in_the_tests_of_the_rules() -> None:
+    groups = yaml.safe_load((FOLDER / "rules.yaml").read_text())["groups"]
+    alerts = {rule["alert"] for group in groups for rule in group["rules"] if "alert" in rule}
+    tests = yaml.safe_load((FOLDER / "rules_test.yaml").read_text())["tests"]
+    raised = {
+        rule["alertname"]
+        for test in tests
+        for rule in test["alert_rule_test"]
+        if rule.get("exp_alerts")
+    }
+    assert alerts == raised
 
 
 def test_argo_cds_service_monitors_find_the_services() -> None:

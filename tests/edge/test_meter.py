@@ -73,7 +73,7 @@ def test_what_is_gone_is_forgotten_and_nothing_else() -> None:
     meter = CountingMeter()
     meter.count(SYNC_DURATION, (*APP, "here"))
     meter.count(SYNC_DURATION, ("argocd", "api", "default", "here"))
-    meter.count(K8S_REQUESTS, (*APP, "here", "200", "patch", "Pod", "web", "false"))
+    meter.count(K8S_REQUESTS, (*APP, "here", "200", "Patch", "Pod", "web", "false"))
     meter.count(FEW, ("argocd",))
     meter.forget({("argocd", "web")})
     assert len(lines(meter, SYNC_DURATION)) == 1
@@ -84,8 +84,12 @@ def test_what_is_gone_is_forgotten_and_nothing_else() -> None:
 def test_it_may_begin_anew() -> None:
     meter = CountingMeter()
     meter.count(FEW, ("a",))
+    for repo, by in (("a", 1), ("b", 1), ("b", -1)):
+        meter.add(PENDING, (repo,), by)
     meter.begin()
     assert lines(meter, FEW) == []
+    meter.add(PENDING, ("a",), -1)  # what was under way then ends now
+    assert lines(meter, PENDING) == ['argocd_repo_pending_request_total{repo="a"} 0']
     assert lines(meter, LOGINS) == [
         'argocd_login_request_total{status="success"} 0',
         'argocd_login_request_total{status="failure"} 0',

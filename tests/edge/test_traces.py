@@ -6,13 +6,14 @@ from typing import Any
 
 import grpc  # type: ignore[import-untyped]
 import pytest
+from msgspec.structs import replace
 
 from tests.support.authority import Authority
 from tests.support.collector import by_grpc, by_http
 from trueup.edge import traces
 from trueup.edge.traces import Otlp, Untraced, tracer
 from trueup.model.errors import Stalled
-from trueup.model.span import Span, Stage
+from trueup.model.span import Caller, Span, Stage
 from trueup.model.tracing import Tracing
 
 TRACE, ROOT, CHILD = "0123456789abcdef0123456789abcdef", "00000000000000aa", "00000000000000bb"
@@ -20,6 +21,7 @@ SPANS = (
     Span(TRACE, ROOT, Stage("commit", 100.0, 101.5)),
     Span(TRACE, CHILD, Stage("sync", 101.0, 102.0, "no room", {"trueup.name": "web"}), ROOT),
 )
+CALLER = Caller("f" * 32, "e" * 16)
 
 
 @pytest.mark.parametrize("receiver", [by_http, by_grpc])
@@ -41,6 +43,21 @@ def test_spans_arrive_as_they_were_told(receiver: Any) -> None:
     assert [(each.key, each.value.string_value) for each in child.attributes] == [
         ("trueup.name", "web")
     ]
+
+
+def test_what_is_said_of_the_process_and_who_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_SERVICE_NAME", "trueup-eu")
+    monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", "k8s.pod.name=a,env=b")
+    with by_http() as (address, found):
+        sender = Otlp(Tracing(address, attributes={"env": "prod"}), "1.2")
+        sender.tell(replace(SPANS[1], caller=CALLER))
+        sender.close()
+    named = ("service.name", "service.version", "k8s.pod.name", "env")
+    assert [found.resource[each] for each in named] == ["trueup-eu", "1.2", "a", "prod"]
+    (scope,) = found[0][1].resource_spans[0].scope_spans
+    assert (scope.scope.name, scope.scope.version) == ("trueup", "1.2")
+    (link,) = scope.spans[0].links
+    assert (link.trace_id.hex(), link.span_id.hex()) == (CALLER.trace, CALLER.span)
 
 
 def test_a_trace_is_sent_whole_or_not_at_all() -> None:

@@ -1,12 +1,17 @@
 """A line an event, for people and for programs."""
 
+import json
 import logging
 import sys
+from collections.abc import Iterator
 
 import orjson
+import pytest
 
 from trueup.control.stages import belongs
-from trueup.service.logs import Json, Text
+from trueup.model.errors import Stalled
+from trueup.service.logs import Json, Text, configure
+from trueup.service.settings import Logging
 
 
 def record(**named: object) -> logging.LogRecord:
@@ -26,13 +31,49 @@ def test_for_people_values_stand_behind_the_event() -> None:
 
 def test_for_programs_it_is_an_object() -> None:
     assert orjson.loads(Json().format(record(key="web", failures=2))) == {
-        "time": "1970-01-01T00:00:00Z",
+        "time": "1970-01-01T00:00:00.000Z",
         "level": "warning",
         "logger": "trueup.loop",
         "event": "failed",
         "key": "web",
         "failures": 2,
     }
+
+
+@pytest.fixture
+def _as_before() -> Iterator[None]:
+    root, ours = logging.getLogger(), logging.getLogger("trueup")
+    before = root.handlers[:], root.level, ours.level
+    yield
+    root.handlers[:] = before[0]
+    root.setLevel(before[1])
+    ours.setLevel(before[2])
+
+
+@pytest.mark.usefixtures("_as_before")
+@pytest.mark.parametrize("level", ["warn", "WARNING", "warning"])
+def test_levels_may_be_spelt_as_argo_cd_does(level: str) -> None:
+    configure(Logging(level=level))
+    assert logging.getLogger("trueup").level == logging.WARNING
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (Logging(level="loud"), 'no log level "loud"'),
+        (Logging(format="xml"), 'no log format "xml"'),
+    ],
+)
+def test_what_there_is_not_is_refused(said: Logging, told: str) -> None:
+    with pytest.raises(Stalled, match=told):
+        configure(said)
+
+
+@pytest.mark.parametrize("value", ["\udc80.yaml", 2**70, b"x", {1: "a"}, float("nan")])
+def test_whatever_is_told_is_one_line_of_json(value: object) -> None:
+    text = Json().format(record(key=value))
+    assert json.loads(text)["event"] == "failed"
+    assert text.isprintable()
 
 
 def test_a_bug_has_its_traceback() -> None:

@@ -18,6 +18,7 @@ from trueup.service.roles import running
 from trueup.service.settings import settings
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # nothing is bound to it here
+ALL = "controller+server+repo-server+notifications+commit-server+every"
 POD = {"home_in_cluster": True}
 
 
@@ -32,13 +33,13 @@ def numbers(flags: Mapping[str, Any]) -> list[tuple[str, int, str]]:
         ({}, []),
         (
             {"metrics_port": 9},
-            [("127.0.0.1", 9, "controller+server+repo-server+commit-server+notifications")],
+            [("127.0.0.1", 9, ALL)],
         ),
-        ({"metrics_host": "::1", "metrics_server_port": 8}, [("::1", 8, "server")]),
+        ({"metrics_host": "::1", "metrics_server_port": 8}, [("::1", 8, "server+every")]),
         (
             POD,
             [
-                (EVERYWHERE, 8082, "controller"),
+                (EVERYWHERE, 8082, "controller+every"),
                 (EVERYWHERE, 8083, "server"),
                 (EVERYWHERE, 8084, "repo-server"),
                 (EVERYWHERE, 8087, "commit-server"),
@@ -47,7 +48,7 @@ def numbers(flags: Mapping[str, Any]) -> list[tuple[str, int, str]]:
         ),
         (
             POD | {"roles": "web"},
-            [(EVERYWHERE, 8083, "server"), (EVERYWHERE, 8084, "repo-server")],
+            [(EVERYWHERE, 8083, "server+every"), (EVERYWHERE, 8084, "repo-server")],
         ),
         ({"roles": "apiserver", "metrics_port": 9}, []),
     ],

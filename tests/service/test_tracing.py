@@ -5,7 +5,7 @@ import pytest
 from trueup.model.errors import Stalled
 from trueup.model.tracing import Tracing
 from trueup.service.settings import Otlp
-from trueup.service.tracing import in_force, tracing
+from trueup.service.tracing import in_force, shared, tracing
 
 SAID = {
     "otlp.address": "collector:4317",
@@ -48,7 +48,58 @@ def test_what_makes_no_sense_is_told_without_what_may_be_secret(
 
 def test_a_flag_of_the_process_goes_first() -> None:
     of_all = Tracing("collector:4317")
-    assert in_force(Otlp(), of_all) is of_all
-    assert in_force(Otlp(address="other:4317", sample_ratio="0"), of_all).ratio == 0.0
+    assert in_force(Otlp(), of_all, {}) == of_all
+    assert in_force(Otlp(address="other:4317", sample_ratio="0"), of_all, {}).ratio == 0.0
     with pytest.raises(Stalled, match="ratio"):
-        in_force(Otlp(address="other:4317", sample_ratio="x"), of_all)
+        in_force(Otlp(address="other:4317", sample_ratio="x"), of_all, {})
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, Tracing()),
+        ({"ENDPOINT": "http://collector:4318"}, Tracing("http://collector:4318/v1/traces")),
+        ({"ENDPOINT": "http://collector:4318/a/"}, Tracing("http://collector:4318/a/v1/traces")),
+        ({"TRACES_ENDPOINT": "https://c:4318/x"}, Tracing("https://c:4318/x")),
+        ({"ENDPOINT": "http://collector:4317"}, Tracing("collector:4317")),
+        ({"ENDPOINT": "collector:4317"}, Tracing("collector:4317")),
+        (
+            {"ENDPOINT": "https://collector:443", "PROTOCOL": "grpc"},
+            Tracing("collector:443", insecure=False),
+        ),
+        (
+            {"ENDPOINT": "http://collector:4317", "TRACES_PROTOCOL": "http/protobuf"},
+            Tracing("http://collector:4317/v1/traces"),
+        ),
+    ],
+)
+def test_opentelemetrys_variables_say_where_nobody_else_does(
+    environ: dict[str, str], expected: Tracing
+) -> None:
+    named = {f"OTEL_EXPORTER_OTLP_{name}": value for name, value in environ.items()}
+    assert in_force(Otlp(), Tracing(), named) == expected
+    of_all = Tracing("ours:4317")
+    assert in_force(Otlp(), of_all, named) == of_all
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "ratio"),
+    [
+        ("always_on", "", None),
+        ("always_off", "", 0.0),
+        ("traceidratio", "0.25", 0.25),
+        ("parentbased_traceidratio", "0.5", 0.5),
+        ("traceidratio", "some", None),
+    ],
+)
+def test_opentelemetrys_variables_say_how_many(kind: str, part: str, ratio: float | None) -> None:
+    environ = {"OTEL_TRACES_SAMPLER": kind, "OTEL_TRACES_SAMPLER_ARG": part}
+    assert in_force(Otlp(), Tracing("ours:4317"), environ).ratio == ratio
+    assert in_force(Otlp(), Tracing("ours:4317", ratio=0.1), environ).ratio == 0.1
+
+
+def test_what_is_disabled_is_sent_nowhere() -> None:
+    off = in_force(Otlp(address="ours:4317"), Tracing(), {"OTEL_SDK_DISABLED": "true"})
+    assert off == Tracing()
+    assert shared(off) == 0.0
+    assert [shared(Tracing("c:4317")), shared(Tracing("c:4317", ratio=0.5))] == [1.0, 0.5]

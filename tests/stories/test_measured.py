@@ -30,7 +30,7 @@ async def test_a_sync_that_went_well_and_its_requests(tmp_path: Path) -> None:
         async with asyncio.timeout(10):
             while not any(each.startswith(looked) for each in it.counted(RECONCILE)):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)  # the look ends after what it wrote was seen
-        asked = f'{{{APP},server="{HERE}",response_code="200",verb="patch"'
+        asked = f'{{{APP},server="{HERE}",response_code="200",verb="Patch"'
         of = 'resource_kind="ConfigMap",resource_namespace="shop",dry_run="false"}'
         assert f"argocd_app_k8s_request_total{asked},{of} 1" in it.counted(K8S_REQUESTS)
 

@@ -6,6 +6,7 @@ from typing import Any
 from tests.support.story import ARGOCD, URL, Stage, World, application, config, world
 from trueup.control.apps.targets import Marks
 from trueup.control.clusters import HERE
+from trueup.core.metrics.catalogue.applications import ORPHANED
 from trueup.core.project.lending import GlobalProject
 
 AUTOMATED = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
@@ -27,6 +28,11 @@ async def without_orphans(it: World) -> None:
         return not any(each["type"] == "OrphanedResourceWarning" for each in found)
 
     await it.eventually(tidy)
+
+
+def orphaned(it: World) -> list[str]:
+    """How many metrics tell of, for each application."""
+    return [each.rpartition(" ")[2] for each in it.counted(ORPHANED)]
 
 
 def project(name: str, **spec: Any) -> dict[str, Any]:
@@ -111,8 +117,17 @@ async def test_what_nobody_declares_is_told_as_it_comes_and_goes(stage: Stage) -
         meta = {"name": "left", "namespace": "shop"}
         await it.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta})
         await condition(it, "OrphanedResourceWarning", "has 1 orphaned resources")
-        await it.delete("ConfigMap", "left")
+        assert orphaned(it) == ["1"]
+        silent = {"spec": {"orphanedResources": {"warn": False, "ignore": ignored}}}
+        await it.patch("AppProject", "tidy", silent, ARGOCD)
         await without_orphans(it)
+        assert orphaned(it) == ["1"]  # nobody is warned, and they are counted
+        await it.delete("ConfigMap", "left")
+
+        async def none() -> bool:
+            return orphaned(it) == ["0"]
+
+        await it.eventually(none)
 
 
 async def test_what_a_deleted_application_has_left_is_an_orphan(stage: Stage) -> None:

@@ -6,7 +6,12 @@ from tests.support.deliveries import github
 from tests.support.entrance import entrance
 from tests.web.test_access import SESSION
 from tests.web.test_hooks import PAGE, send, shop
-from trueup.core.metrics.catalogue.server import LOGINS, REQUESTS, WEBHOOKS
+from trueup.core.metrics.catalogue.server import (
+    LOGINS,
+    REQUESTS,
+    WEBHOOKS,
+    WEBHOOKS_IN_FLIGHT,
+)
 
 
 async def test_requests_by_method_and_class_of_status(tmp_path: Path) -> None:
@@ -29,6 +34,7 @@ async def test_webhooks_by_repositories_that_somebody_uses(tmp_path: Path) -> No
         found = sorted(made.world.counted(WEBHOOKS))
         assert found[0] == 'argocd_webhook_requests_total{repo=""} 1'
         assert "shop" in found[1]
+        assert made.world.counted(WEBHOOKS_IN_FLIGHT) == ["argocd_webhook_handlers_in_flight 0"]
 
 
 async def test_logins_by_whether_they_succeed(tmp_path: Path) -> None:

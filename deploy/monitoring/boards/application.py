@@ -14,8 +14,16 @@ APPLICATION = Board(
         Row(
             "Now",
             (
-                one("As declared", f'sum(argocd_app_sync_status{{{APP},sync_status="Synced"}})'),
-                one("Healthy", f'sum(argocd_app_health_status{{{APP},health_status="Healthy"}})'),
+                one(
+                    "As declared",
+                    f'max(argocd_app_sync_status{{{APP},sync_status="Synced"}}) or vector(0)',
+                    "bool_yes_no",
+                ),
+                one(
+                    "Healthy",
+                    f'max(argocd_app_health_status{{{APP},health_status="Healthy"}}) or vector(0)',
+                    "bool_yes_no",
+                ),
                 one(
                     "Deployments",
                     f"sum(increase(trueup_app_deployments_total{{{APP}}}[$__range]))",

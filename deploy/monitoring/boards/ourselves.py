@@ -1,7 +1,7 @@
 """Ourselves: queues, repositories, clusters and the process, for whoever runs Trueup."""
 
 from deploy.monitoring.board import Board, Query, Row, listed, one, over_time
-from deploy.monitoring.boards.common import quantile
+from deploy.monitoring.boards.common import ours, quantile
 
 OURSELVES = Board(
     "trueup",
@@ -11,7 +11,12 @@ OURSELVES = Board(
         Row(
             "Now",
             (
-                one("Due, not taken yet", "sum(workqueue_depth)", bad=100),
+                one(
+                    "Due, not taken yet",
+                    f"sum({ours('workqueue_depth')})",
+                    says="Objects that wait for a worker, of all queues.",
+                    bad=100,
+                ),
                 one("Failing", "sum(trueup_queue_failing)", bad=1),
                 one(
                     "Renders in the cache",
@@ -27,14 +32,19 @@ OURSELVES = Board(
                     says="By how much it wakes later than it was asked to.",
                     bad=0.25,
                 ),
-                one("Memory", "sum(process_resident_memory_bytes)", "bytes"),
+                one(
+                    "Memory",
+                    f"sum({ours('process_resident_memory_bytes')})",
+                    "bytes",
+                    says="Resident memory of all processes, without those that render.",
+                ),
                 one("Record not written", "max(trueup_record_waiting)", bad=100),
             ),
         ),
         Row(
             "Queues",
             (
-                over_time("Due, not taken yet", Query("workqueue_depth", "{{name}}")),
+                over_time("Due, not taken yet", Query(ours("workqueue_depth"), "{{name}}")),
                 over_time(
                     "Wait for a worker, 19 of 20",
                     Query(quantile(0.95, "workqueue_queue_duration_seconds", "name"), "{{name}}"),
@@ -54,7 +64,7 @@ OURSELVES = Board(
                 over_time("Workers at work", Query("trueup_queue_busy_workers", "{{name}}")),
                 over_time(
                     "Longest at work",
-                    Query("workqueue_longest_running_processor_seconds", "{{name}}"),
+                    Query(ours("workqueue_longest_running_processor_seconds"), "{{name}}"),
                     unit="s",
                 ),
             ),
@@ -147,11 +157,17 @@ OURSELVES = Board(
             (
                 over_time(
                     "Processor",
-                    Query("rate(process_cpu_seconds_total[$__rate_interval])", "{{instance}}"),
+                    Query(
+                        ours("rate(process_cpu_seconds_total[$__rate_interval])"), "{{instance}}"
+                    ),
                     unit="percentunit",
+                    says="Share of one processor that a process takes.",
                 ),
                 over_time(
-                    "Memory", Query("process_resident_memory_bytes", "{{instance}}"), unit="bytes"
+                    "Memory",
+                    Query(ours("process_resident_memory_bytes"), "{{instance}}"),
+                    unit="bytes",
+                    says="Resident memory of a process, without those that render.",
                 ),
                 over_time(
                     "Requests to the API",

@@ -65,7 +65,7 @@ def _logged(given: Given) -> None:
         from trueup.service.logs import configure
         from trueup.service.settings import Logging
 
-        level = {"warn": "warning", "": "info"}.get(given.text("loglevel"), given.text("loglevel"))
+        level = given.text("loglevel") or "info"
         format = given.text("logformat") if given.has("logformat") else "text"
         configure(Logging(level=level, format=format))
 

@@ -4,11 +4,12 @@ import asyncio
 import gc
 import logging
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trueup.cli.command import Call, Command
 from trueup.cli.contexts import announce
 from trueup.cli.flags import csv, number, switch, text
+from trueup.cli.given import Given
 
 if TYPE_CHECKING:
     from trueup.service.roles import Addresses
@@ -107,6 +108,8 @@ SETTINGS = {
     "otlp-sample-ratio": "otlp_sample_ratio",
 }
 """What each flag sets; one that is not given leaves it to the environment (``TRUEUP_…``)."""
+ALIASES = {"loglevel": "logging_level", "logformat": "logging_format"}
+"""As Argo CD spells them; every command has these."""
 
 
 async def serve(call: Call) -> int:
@@ -117,13 +120,7 @@ async def serve(call: Call) -> int:
     from trueup.service.roles import running, until_told
     from trueup.service.settings import settings
 
-    given = call.given
-    flags = {name: given.values[flag] for flag, name in SETTINGS.items() if given.has(flag)}
-    if given.on("disable-auth"):
-        flags["web_auth"] = "none"
-    if given.has("tls") and not given.on("tls"):
-        flags |= {"web_tls": False, "web_no_tls": True}
-    chosen = settings(os.environ, flags)
+    chosen = settings(os.environ, said(call.given))
     configure(chosen.logging)
     gc.set_threshold(*COLLECT)
     raised()
@@ -138,6 +135,20 @@ async def serve(call: Call) -> int:
             gc.freeze()  # what serves stays: the collector need not look at it again
             await asyncio.get_running_loop().create_future()  # until told
     return 0
+
+
+def said(given: Given) -> dict[str, Any]:
+    """What flags set, by the names of settings; ours go before Argo CD's spelling of them."""
+    flags = {
+        name: given.values[flag]
+        for flag, name in (*ALIASES.items(), *SETTINGS.items())
+        if given.has(flag)
+    }
+    if given.on("disable-auth"):
+        flags["web_auth"] = "none"
+    if given.has("tls") and not given.on("tls"):
+        flags |= {"web_tls": False, "web_no_tls": True}
+    return flags
 
 
 def _tell(call: Call, addresses: "Addresses") -> None:

@@ -1,19 +1,22 @@
 """
 Diagnose: what of an installation may be shown to strangers who help.
 
-Thrice careful: what is called or looks like a secret is hidden (`core.history.veil`); what people
-may have written a secret into is left out, whatever it is called (values of charts, variables,
-manifests and patches within specs); and every value of a Secret that we can read is looked for in
-all that is left.
+Careful more than once: what is called or looks like a secret is hidden (`core.history.veil`); what
+people may have written a secret into is left out, whatever it is called (values of charts,
+variables, manifests and patches within specs, services of notifications, what an address has behind
+its ``?``); and every value of a Secret that we can read is looked for in all that is left.
 """
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from trueup.core.history.veil import HIDDEN, hidden
+from trueup.core.history.veil import HIDDEN, hidden, secret
 from trueup.k8s.object import Object
+from trueup.k8s.yaml import YamlError, documents
 
 FREE = frozenset(
     {
@@ -34,6 +37,11 @@ PLAIN = frozenset(
     }
 )
 """Keys of the Secrets of repositories and clusters that say what they are for."""
+SERVICE = "service."
+REACHED = frozenset({"host", "port", "from", "queue", "region", "topic", "html"})
+"""Fields of a service of notifications that say where it is."""
+_QUERY = re.compile(r"(https?://[^\s\"'?<>]+\?)[^\s\"'<>]+")
+_KEY = re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(?=-----END|\Z)", re.DOTALL)
 TYPE = "argocd.argoproj.io/secret-type"
 
 
@@ -117,8 +125,63 @@ def _values(secret: Object) -> Iterator[str]:
         yield from (line.strip() for line in text.splitlines())
 
 
+def said(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A ConfigMap of settings."""
+    return {
+        key: _service(str(value)) if key.startswith(SERVICE) else hidden({key: value})[key]
+        for key, value in data.items()
+    }
+
+
+def _service(text: str) -> Any:
+    """Where messages go, without what lets us in there: that has many names."""
+    try:
+        return [_reached(value) for _, value in documents(text)]
+    except YamlError:
+        return HIDDEN
+
+
+def _reached(value: Any, name: str = "") -> Any:
+    match value:
+        case Mapping():
+            return {str(key): _reached(each, str(key)) for key, each in value.items()}
+        case list():
+            return [_reached(each, name) for each in value]
+        case str() if value.startswith("$") or name in REACHED:
+            return value
+        case str() if "://" in value:
+            where = urlsplit(value)
+            return f"{where.scheme}://{where.netloc.rpartition('@')[2]}/{HIDDEN}"
+        case str() if value:
+            return HIDDEN
+        case _:
+            return value
+
+
+def variables(environ: Mapping[str, str], prefixes: tuple[str, ...]) -> dict[str, str]:
+    """Those that begin so; of what people choose (headers, inputs of Terraform) only the names."""
+    return {
+        name: HIDDEN if secret(name) or _free(name.upper()) else str(hidden(value))
+        for name, value in sorted(environ.items())
+        if name.upper().startswith(prefixes)
+    }
+
+
+def _free(name: str) -> bool:
+    return name.startswith("TF_VAR_") or name.endswith("HEADERS")
+
+
+def logged(text: str) -> str:
+    """Lines of a log; a key may go over several."""
+    lines = _KEY.sub(rf"\1{HIDDEN}", text).splitlines()
+    return "\n".join(str(hidden(line)) for line in lines)
+
+
 def blotted(text: str, values: Iterable[str]) -> str:
-    """*text* without any of *values*, the longest first: one may be part of another."""
+    """
+    *text* without any of *values*, the longest first: one may be part of another; and without what
+    addresses ask for.
+    """
     for each in sorted(values, key=len, reverse=True):
         text = text.replace(each, HIDDEN)
-    return text
+    return _QUERY.sub(rf"\1{HIDDEN}", text)

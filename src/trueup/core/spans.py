@@ -15,6 +15,7 @@ so that is what the trace is called by, and each span by what it is about::
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -23,10 +24,11 @@ from trueup.k8s.object import Object
 from trueup.model.application import Application, OperationState, commits
 from trueup.model.health import Status
 from trueup.model.proposal import Proposal
-from trueup.model.span import Span, Stage, Told
+from trueup.model.span import Caller, Span, Stage, Told
 from trueup.model.stack import SUCCEEDED, RunStatus, Stack
 
 FAILED = ("Failed", "Error")
+_PARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(?:-.*)?")
 CARRIED_OUT = ("apply", "destroy")
 """Runs that a plan was approved for."""
 
@@ -49,6 +51,19 @@ def _digest(*about: str) -> str:
     return hashlib.sha256("\n".join(about).encode()).hexdigest()
 
 
+def sampled(trace: str, ratio: float) -> bool:
+    """Whether *trace* is among those that are sent; the same for whoever asks, as its name says."""
+    return int(trace[16:], 16) < round(ratio * 2**64)
+
+
+def caller_of(traceparent: str) -> Caller | None:
+    """Who asks, by W3C's header; None: nobody says, or says it wrongly."""
+    found = _PARENT.fullmatch(traceparent.strip())
+    if found is None or found[1] == "ff" or not (found[2].strip("0") and found[3].strip("0")):
+        return None
+    return Caller(found[2], found[3])
+
+
 def noticed(repository: str, commit: str, how: Stage) -> Span:
     """The root: *how* it was found to be there."""
     trace = trace_of(repository, commit)
@@ -56,10 +71,12 @@ def noticed(repository: str, commit: str, how: Stage) -> Span:
     return Span(trace, root_of(trace), Stage("commit", how.start, how.end, how.error, told))
 
 
-def announced(repository: str, commit: str, how: Stage, delivery: str) -> Span:
+def announced(
+    repository: str, commit: str, how: Stage, delivery: str, caller: Caller | None = None
+) -> Span:
     """A webhook that tells of it; *delivery*: what tells two of them apart."""
     trace = trace_of(repository, commit)
-    return Span(trace, id_of(trace, how.name, delivery), how, root_of(trace))
+    return Span(trace, id_of(trace, how.name, delivery), how, root_of(trace), caller)
 
 
 def followed(app: Application) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from trueup.core.metrics.catalogue import BEGUN
 from trueup.core.metrics.catalogue.process import LEFT_OUT
 from trueup.core.metrics.text import LONGEST, Counted, Exemplar, counter, distribution, labelled
+from trueup.core.spans import sampled
 from trueup.model.metric import Kind, Metric
 
 NAMED = ("namespace", "name")
@@ -39,16 +40,24 @@ Labels = tuple[str, ...]
 
 
 class CountingMeter:
-    """*tracing*: traces are sent somewhere, so that exemplars lead to them."""
+    """*tracing*: share of traces that are sent somewhere, so that exemplars lead to them."""
 
-    def __init__(self, *, tracing: bool = False) -> None:
+    def __init__(self, *, tracing: float = 0.0) -> None:
         self.tracing = tracing
         self._families: dict[str, tuple[Metric, dict[Labels, _Series]]] = {}
         self.begin()
 
     def begin(self) -> None:
-        """Nothing is counted yet, but what is known to be counted some day."""
-        self._families.clear()
+        """
+        Nothing is counted yet, but what is known to be counted some day.
+
+        Gauges stay: what is under way now ends some time, and takes back what it added.
+        """
+        for metric, family in self._families.values():
+            under_way = metric.kind is Kind.GAUGE
+            kept = {labels: each for labels, each in family.items() if under_way and each.sum}
+            family.clear()
+            family.update(kept)
         for metric, labels in BEGUN:
             self.count(metric, labels, 0.0)
 
@@ -56,7 +65,7 @@ class CountingMeter:
         if series := self._series(metric, labels):
             series.sum += by
             series.line = b""
-            if trace and self.tracing:
+            if trace and sampled(trace, self.tracing):
                 series.example = Exemplar(trace, by)
 
     def observe(self, metric: Metric, labels: Labels, value: float, trace: str = "") -> None:
@@ -68,7 +77,7 @@ class CountingMeter:
                 return
             place = bisect_left(metric.buckets, value)
             series.buckets[place] += 1
-            if trace and self.tracing:
+            if trace and sampled(trace, self.tracing):
                 series.examples[place] = Exemplar(trace, value)
 
     def put(self, metric: Metric, labels: Labels, value: float) -> None:

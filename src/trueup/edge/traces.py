@@ -3,14 +3,15 @@ Traces: spans on their way to whoever collects them, by OpenTelemetry's protocol
 
 The SDK brings them in batches from a thread of its own, tries again what a collector could not take
 just now, and drops what it has no room for. It is imported where spans are sent only: it is large,
-and most processes send none. Compression and certificates are as the variables of OpenTelemetry say
-(``OTEL_EXPORTER_OTLP_COMPRESSION``, ``OTEL_EXPORTER_OTLP_CERTIFICATE`` …), which it reads.
+and most processes send none. Names, compression and certificates are as the variables of
+OpenTelemetry say (``OTEL_SERVICE_NAME``, ``OTEL_EXPORTER_OTLP_COMPRESSION`` …), which it reads.
 """
 
 from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from trueup.core.spans import sampled
 from trueup.model.errors import Stalled
 from trueup.model.span import Span
 from trueup.model.tracing import Tracing
@@ -47,28 +48,33 @@ class Otlp:
     """Implements :class:`trueup.ports.Tracer`. Raises ``Stalled`` if *said* makes no sense."""
 
     def __init__(self, said: Tracing, version: str) -> None:
-        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.resources import OTELResourceDetector, Resource
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
+        from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
-        named = {"service.name": "trueup", "service.version": version}
-        self._resource = Resource.create({**named, **said.attributes})
-        self._bound = round(said.ratio * 2**64)
+        named = Resource.create({"service.name": "trueup", "service.version": version})
+        chosen = named.merge(OTELResourceDetector().detect())
+        self._resource = chosen.merge(Resource(said.attributes))
+        self._scope = InstrumentationScope("trueup", version)
+        self._ratio = 1.0 if said.ratio is None else said.ratio
         self._exporter = _exporter(said)
         self._processor: SpanProcessor = BatchSpanProcessor(self._exporter)
 
     def tell(self, span: Span) -> None:
         """A trace is sampled as a whole, by its name: by every process alike."""
-        if int(span.trace[16:], 16) >= self._bound:
+        if not sampled(span.trace, self._ratio):
             return
         from opentelemetry.sdk.trace import ReadableSpan
-        from opentelemetry.trace import SpanKind, Status, StatusCode
+        from opentelemetry.trace import Link, SpanKind, Status, StatusCode
 
-        stage = span.stage
+        stage, caller = span.stage, span.caller
         made = ReadableSpan(
             name=stage.name,
             context=_context(span.trace, span.id),
             parent=_context(span.trace, span.parent) if span.parent else None,
             resource=self._resource,
+            instrumentation_scope=self._scope,
+            links=(Link(_context(caller.trace, caller.span, remote=True)),) if caller else (),
             attributes=dict(stage.attributes),
             kind=SpanKind.SERVER if stage.name == "webhook" else SpanKind.INTERNAL,
             status=Status(StatusCode.ERROR, stage.error) if stage.error else Status(),
@@ -90,10 +96,10 @@ def tracer(said: Tracing, version: str) -> Closing:
     return Otlp(said, version) if said.address else Untraced()
 
 
-def _context(trace: str, span: str) -> "SpanContext":
+def _context(trace: str, span: str, *, remote: bool = False) -> "SpanContext":
     from opentelemetry.trace import SpanContext, TraceFlags
 
-    return SpanContext(int(trace, 16), int(span, 16), False, TraceFlags(TraceFlags.SAMPLED))
+    return SpanContext(int(trace, 16), int(span, 16), remote, TraceFlags(TraceFlags.SAMPLED))
 
 
 def _exporter(said: Tracing) -> "SpanExporter":

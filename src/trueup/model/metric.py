@@ -15,7 +15,12 @@ class Kind(StrEnum):
 
 
 class Part(StrEnum):
-    """Which of Argo CD's ports tells it: that of the controller, the server, repositories …"""
+    """
+    Which of Argo CD's ports tells it: that of the controller, the server, repositories …
+
+    EVERY: what each process has of its own, told at the first of its ports only: nobody who sums
+    over all that is scraped counts it twice.
+    """
 
     CONTROLLER = "controller"
     SERVER = "server"

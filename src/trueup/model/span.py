@@ -17,6 +17,13 @@ class Stage(Value, frozen=True):
     attributes: Mapping[str, Told] = {}
 
 
+class Caller(Value, frozen=True):
+    """The trace and the span of others in which we were asked, by W3C's ``traceparent``."""
+
+    trace: str
+    span: str
+
+
 class Span(Value, frozen=True):
     """
     One span of OpenTelemetry.
@@ -30,3 +37,4 @@ class Span(Value, frozen=True):
     id: str
     stage: Stage
     parent: str = ""
+    caller: Caller | None = None

@@ -5,9 +5,11 @@ An event's message is constant; what it is about comes as ``extra`` values, whic
 by name. Times are UTC.
 """
 
+import json
 import logging
 import sys
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -18,22 +20,23 @@ from trueup.service.settings import Logging
 
 KNOWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 LEVELS = ("debug", "info", "warning", "error")
+SPELT = {"warn": "warning"}  # as Argo CD does
+FORMATS = ("text", "json")
 
 
 def configure(settings: Logging) -> None:
     """Replaces what is configured; called once, by the process that serves."""
-    if settings.level not in LEVELS:
-        raise Stalled(
-            "BadSettings",
-            f'there is no log level "{settings.level}"',
-            f"one of {', '.join(LEVELS)}",
-        )
+    level = SPELT.get(settings.level.lower(), settings.level.lower())
+    for kind, said, known in (("level", level, LEVELS), ("format", settings.format, FORMATS)):
+        if said not in known:
+            hint = f"one of {', '.join(known)}"
+            raise Stalled("BadSettings", f'there is no log {kind} "{said}"', hint)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Json() if settings.format == "json" else Text())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)  # libraries
-    logging.getLogger("trueup").setLevel(settings.level.upper())
+    logging.getLogger("trueup").setLevel(level.upper())
 
 
 class Text(logging.Formatter):
@@ -51,8 +54,9 @@ class Json(logging.Formatter):
     """One object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC)
         event: dict[str, Any] = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "time": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": record.getMessage(),
@@ -60,7 +64,10 @@ class Json(logging.Formatter):
         }
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
-        return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        try:
+            return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        except TypeError:  # half a character, as in names of files, or a number beyond 64 bits
+            return json.dumps(event, default=str, skipkeys=True)
 
 
 def values(record: logging.LogRecord) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from trueup.service.settings import Settings
 from trueup.web import metrics
 
 SOON = 0.5  # seconds between two looks at how late the loop is
-ALL = (Part.CONTROLLER, Part.SERVER, Part.REPOSITORIES, Part.COMMITS, Part.NOTIFICATIONS)
+ALL = tuple(Part)
 
 
 class Port(Value, frozen=True):
@@ -43,6 +43,7 @@ def ports(settings: Settings) -> Iterator[Port]:
     host = said.host or ("0.0.0.0" if pod else "127.0.0.1")  # noqa: S104  # a pod's own network
     if said.port is not None:
         yield Port(host, said.port, ALL)
+    of_process: tuple[Part, ...] = (Part.EVERY,)
     for number, usual, part, does in (
         (said.controller_port, 8082, Part.CONTROLLER, "controller" in roles),
         (said.server_port, 8083, Part.SERVER, "web" in roles),
@@ -52,7 +53,8 @@ def ports(settings: Settings) -> Iterator[Port]:
     ):
         chosen = usual if number is None and pod else number
         if chosen is not None and does:
-            yield Port(host, chosen, (part,))
+            yield Port(host, chosen, (part, *of_process))
+            of_process = ()
 
 
 @contextmanager
@@ -76,8 +78,7 @@ async def told(
 
     def pieces(port: Port) -> metrics.Pieces:
         def of_port(openly: bool) -> AsyncIterator[bytes]:  # as `Pieces` has it
-            parts = (*port.parts, Part.EVERY)
-            return exposition.pieces(parts, openly=openly, families=more)
+            return exposition.pieces(port.parts, openly=openly, families=more)
 
         return of_port
 

@@ -29,6 +29,7 @@ kind: ConfigMap
 metadata: {{name: argocd-notifications-cm, namespace: argocd}}
 data:
   service.webhook.chat: "url: https://user:{PLANTED}-3@chat.example.com/x"
+  service.pagerdutyv2: "serviceKeys: {{mine: {PLANTED}-7}}"
   template.quiet: "message: it says {PLANTED}-2 in clear"
 """
 
@@ -49,9 +50,17 @@ def _opened(file: Path) -> dict[str, str]:
         }
 
 
-async def test_a_bundle_tells_what_is_there_and_no_secret(tmp_path: Path) -> None:
+async def test_a_bundle_tells_what_is_there_and_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     log, file = tmp_path / "server.log", tmp_path / "bundle.tar.gz"
-    log.write_text(f"12:00:00 WARNING failed token={PLANTED}-4\nand {PLANTED}-2 is told\n")
+    log.write_text(
+        f"12:00:00 WARNING failed token={PLANTED}-4\nand {PLANTED}-2 is told\n"
+        f"-----BEGIN RSA PRIVATE KEY-----\n{PLANTED}-8\n-----END RSA PRIVATE KEY-----\n"
+        f"GET https://a.example.com/x?sig={PLANTED}-9\n"
+    )
+    monkeypatch.setenv("TF_VAR_size", f"{PLANTED}-10")
+    monkeypatch.setenv("TRUEUP_OTLP_HEADERS", f"x-team={PLANTED}-11")
     async with cluster(tmp_path) as (made, config):
         for body in yaml.safe_load_all(SECRETS):
             await made.create(body)

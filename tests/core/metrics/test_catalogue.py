@@ -12,7 +12,7 @@ from trueup.model.metric import Kind, Metric
 APP = "namespace,name,project"
 ARGO_CDS = {
     "argocd_app_info": f"{APP},autosync_enabled,repo,dest_server,dest_namespace,sync_status,"
-    "health_status,operation,hydrator_status",
+    "health_status,operation,hydrator_status,phase",
     "argocd_app_condition": f"{APP},condition",
     "argocd_app_labels": APP,
     "argocd_app_orphaned_resources_count": APP,

@@ -21,8 +21,8 @@ from trueup.cli import home
 from trueup.cli.command import Call
 from trueup.cli.home import Home
 from trueup.cli.output import Failure, yaml_text
-from trueup.core.diagnose import blotted, kept_of, told, values_of
-from trueup.core.history.veil import HIDDEN, hidden, secret
+from trueup.core.diagnose import blotted, kept_of, logged, said, told, values_of, variables
+from trueup.core.history.veil import HIDDEN, hidden
 from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind
 from trueup.model.application import APPLICATION, PROJECT
@@ -42,7 +42,8 @@ README = """What trueup admin diagnose found, for somebody who is to help.
 {files}
 
 Hidden ({hidden}): values of Secrets, wherever they stand; what is called or looks like a
-secret; what people wrote into specs themselves (values of charts, variables, patches). Names of
+secret; what people wrote into specs themselves (values of charts, variables, patches); how services
+of notifications are reached but for their hosts; what addresses have behind their "?". Names of
 applications, clusters and repositories are in it: read it before you pass it on.
 """
 
@@ -50,7 +51,7 @@ applications, clusters and repositories are in it: read it before you pass it on
 async def diagnose(call: Call) -> None:
     bundle = Bundle()
     bundle.add("versions.json", _versions())
-    bundle.add("environment.json", _environment(os.environ))
+    bundle.add("environment.json", variables(os.environ, PREFIXES))
     await _cluster(call, bundle)
     await _server(call, bundle)
     for place in call.given.many("log"):
@@ -110,15 +111,6 @@ def _versions() -> dict[str, Any]:
     }
 
 
-def _environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Of variables that concern us: what is in those that are no secrets."""
-    return {
-        name: HIDDEN if secret(name) else str(hidden(value))
-        for name, value in sorted(environ.items())
-        if name.upper().startswith(PREFIXES)
-    }
-
-
 async def _cluster(call: Call, bundle: Bundle) -> None:
     try:
         async with home.opened(call.given) as opened:
@@ -136,7 +128,7 @@ async def _found(opened: Home, bundle: Bundle) -> AsyncIterator[tuple[str, str]]
     yield "secrets.yaml", _yaml(map(kept_of, secrets))
     for each in await _listed(opened, bundle, "ConfigMap"):
         if each.ref.name.startswith(SETTINGS):
-            yield f"settings/{each.ref.name}.yaml", yaml_text(hidden(each.at("data") or {}))
+            yield f"settings/{each.ref.name}.yaml", yaml_text(said(each.at("data") or {}))
     for kind in OURS:
         found = await _listed(opened, bundle, kind.kind, kind.group, everywhere=True)
         if found:
@@ -192,14 +184,14 @@ async def _server(call: Call, bundle: Bundle) -> None:
 
 
 def _log(place: str) -> str:
-    """Its end, line by line without what looks like a secret."""
+    """Its end, without what looks like a secret."""
     try:
         with Path(place).open("rb") as file:
             file.seek(max(0, os.path.getsize(place) - LOG))
             text = file.read().decode(errors="replace")
     except OSError as error:
         raise Failure(f"cannot read {place}: {error.strerror}", "--log FILE") from error
-    return "\n".join(str(hidden(line)) for line in text.splitlines())
+    return logged(text)
 
 
 def _yaml(bodies: Iterable[Mapping[str, Any]]) -> str:

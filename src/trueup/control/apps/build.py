@@ -87,6 +87,7 @@ def controller(
     queue: Queue[Ref] = Queue(ports.clock, lane=_destinations(ports.control), share=workers)
     places = Places(ports.clusters)
     leaning = Leaning(ports.control)
+    measures = Measures(ports.meter, ports.clock, ports.host)
     observer = Observer(
         control=ports.control,
         places=places,
@@ -95,6 +96,7 @@ def controller(
         comparing=Comparing(marks, Doubts(ports.clock), ports.jq, judge),
         marks=marks,
         clock=ports.clock,
+        measures=measures,
         own=own,
     )
     settled = Settled(observer)
@@ -109,7 +111,7 @@ def controller(
         ports.events,
         ports.history,
         Following(ports.tracer, lambda: ports.clock.now().timestamp()),
-        Measures(ports.meter, ports.clock, ports.host),
+        measures,
     )
     return Controller(queue, Loop("apps", apps, queue, workers * SPREAD), wake, apps)
 

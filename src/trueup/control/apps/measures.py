@@ -9,6 +9,7 @@ from trueup.core.metrics.catalogue.applications import (
     EXECUTED,
     EXECUTING,
     K8S_REQUESTS,
+    ORPHANED,
     RECONCILE,
     SYNC_DURATION,
     SYNC_TOTAL,
@@ -48,6 +49,10 @@ class Measures:
             took = (self.clock.now() - state.started_at).total_seconds()
             self.meter.count(SYNC_DURATION, (*named, server), max(0.0, took))
 
+    def orphaned(self, app: Application, many: int) -> None:
+        """Beside *app* lie objects that nobody declares, whether or not anybody is warned."""
+        self.meter.put(ORPHANED, _named(app), many)
+
     def writer(self, cluster: Cluster, app: Application, server: str) -> "Writes":
         """*cluster*, with what is asked of it for *app* counted."""
         return Writes(cluster, self.meter, _named(app), server, self.host)
@@ -64,32 +69,32 @@ class Writes:
     host: str = ""
 
     async def get(self, ref: Ref) -> Object | None:
-        with self._asking("get", ref.kind.kind, ref.namespace) as asked:
+        with self._asking("Get", ref.kind.kind, ref.namespace) as asked:
             found = await self.cluster.get(ref)
             asked["code"] = "200" if found else "404"
             return found
 
     async def apply(self, body: Mapping[str, Any], *, dry_run: bool = False) -> Object:
-        with self._executing("apply"), self._asking("patch", *_of(body), dry_run=dry_run):
+        with self._executing("apply"), self._asking("Patch", *_of(body), dry_run=dry_run):
             return await self.cluster.apply(body, dry_run=dry_run)
 
     async def create(self, body: Mapping[str, Any]) -> Object:
-        with self._executing("create"), self._asking("create", *_of(body)) as asked:
+        with self._executing("create"), self._asking("Create", *_of(body)) as asked:
             asked["code"] = "201"
             return await self.cluster.create(body)
 
     async def replace(self, body: Mapping[str, Any]) -> Object:
-        with self._executing("replace"), self._asking("update", *_of(body)):
+        with self._executing("replace"), self._asking("Update", *_of(body)):
             return await self.cluster.replace(body)
 
     async def patch(self, ref: Ref, patch: Any, *, media_type: str) -> Object:
-        with self._asking("patch", ref.kind.kind, ref.namespace):
+        with self._asking("Patch", ref.kind.kind, ref.namespace):
             return await self.cluster.patch(ref, patch, media_type=media_type)
 
     async def delete(
         self, ref: Ref, *, propagation: str = "Foreground", uid: str = ""
     ) -> Object | None:
-        with self._asking("delete", ref.kind.kind, ref.namespace):
+        with self._asking("Delete", ref.kind.kind, ref.namespace):
             return await self.cluster.delete(ref, propagation=propagation, uid=uid)
 
     def relearn(self) -> None:
@@ -116,7 +121,7 @@ class Writes:
     def _asking(
         self, verb: str, kind: str, namespace: str, *, dry_run: bool = False
     ) -> Iterator[dict[str, str]]:
-        """The code of the answer; ``0``, as client-go has it, if there was none."""
+        """*verb*: as `core.metrics.verbs`. The code of the answer; ``0`` if there was none."""
         asked = {"code": "200"}
         try:
             yield asked

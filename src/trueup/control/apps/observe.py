@@ -12,6 +12,7 @@ import msgspec
 
 from trueup.control.apps.comparing import Comparing
 from trueup.control.apps.leaning import Leaning
+from trueup.control.apps.measures import Measures
 from trueup.control.apps.place import Place, Places
 from trueup.control.apps.targets import Aim, Marks, Targets
 from trueup.control.apps.wishing import Asked, asked, sent, wish, wish_of_deletion
@@ -68,6 +69,7 @@ class Observer:
     marks: Marks
     clock: Clock
     leaning: Leaning
+    measures: Measures
     own: Own = nothing
 
     async def observe(self, obj: Object, app: Application) -> Observation:
@@ -131,13 +133,12 @@ class Observer:
 
     def _orphaned(
         self, target: Target, place: Place, project: AppProject, beside: tuple[Ref, ...]
-    ) -> tuple[Finding, ...]:
-        """What to say of objects in the application's namespace that nobody declares."""
+    ) -> tuple[Ref, ...]:
+        """Objects in the application's namespace that nobody declares, if that is asked for."""
         if project.spec.orphaned_resources is None:
             return ()
         declared = {obj.ref for obj in target.objects if obj.at("metadata", "name")}
-        lost = orphans(beside, project, place.where, place.namespaced, declared)
-        return warning(lost, project)
+        return orphans(beside, project, place.where, place.namespaced, declared)
 
     def effective(self, project: AppProject) -> AppProject:
         own = self.own(project.name)
@@ -200,8 +201,9 @@ class Observer:
         )
         left = left_behind(app.status.operation_state)
         beside = self.beside(app, place)
-        orphaned = self._orphaned(target, place, project, beside)
-        seen = replace(seen, findings=(*seen.findings, *orphaned))
+        lost = self._orphaned(target, place, project, beside)
+        self.measures.orphaned(app, len(lost))
+        seen = replace(seen, findings=(*seen.findings, *warning(lost, project)))
         health, app_health = self.comparing.health(app, comparison.objects, found.live)
         return replace(
             seen,

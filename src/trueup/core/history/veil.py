@@ -45,6 +45,7 @@ _PAIR = re.compile(
     r"[\"']?value[\"']?[ \t]*:[ \t]*)"
     r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.|'')*'|[^\s$|>{\[,}\]\"'+][^\n,}\]\"']*)"
 )
+_INNER = re.compile(r"(^|[?&;\s])([\w.-]+)=([^\s&;,\"'$+]+)")
 _BRACKETS = {"[": "]", "{": "}"}
 _LOGIN = re.compile(r"(://[^/\s:@]*:)(?!\d+[/?#])([^\s@]+)@")
 _LOOKS = (
@@ -52,6 +53,13 @@ _LOOKS = (
     re.compile(r"(?i)(\b(?:bearer|basic)[ \t]+)([\w.~+/=-]{8,})"),
     re.compile(r"()(\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"),
     re.compile(r"()(\b(?:gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox[a-z]-|AKIA|ASIA)[\w-]{12,})"),
+    re.compile(r"()(\b(?:[srp]k_(?:live|test)_[A-Za-z0-9]{12,}|(?:npm|hf)_[A-Za-z0-9]{30,}))"),
+    re.compile(r"()(\b(?:AIza[\w-]{30,}|hv[sb]\.[\w-]{20,}|SG\.[\w-]{12,}\.[\w-]{12,}))"),
+    re.compile(
+        r"(https://(?:hooks\.slack\.com/\w+|discord(?:app)?\.com/api/webhooks|api\.telegram\.org"
+        r"|[\w.-]*webhook\.office\.com|outlook\.office\.com/webhook|chat\.googleapis\.com/v1"
+        r"|[\w.-]+\.logic\.azure\.com|[\w.-]+\.powerplatform\.com)[/:])([^\s\"'+]+)"
+    ),
     re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(?=-----END|\Z)", re.DOTALL),
 )
 
@@ -123,11 +131,15 @@ class Veil:
 
     def _member(self, found: Found) -> str:
         quote, name, sign, value = found.groups()
-        if not secret(name):
-            return found[0]
+        if not secret(name):  # within its value there may be some: an address, a cookie
+            return f"{quote}{name}{quote}{sign}{_INNER.sub(self._inner, value)}"
         mark = value[0] if value[0] in "\"'" else ""
         inner = str(self.mark(name, value.strip(mark) if mark else value))
         return f"{quote}{name}{quote}{sign}{mark}{inner}{mark}"
+
+    def _inner(self, found: Found) -> str:
+        before, name, value = found.groups()
+        return f"{before}{name}={self.mark(name, value)}" if secret(name) else found[0]
 
 
 def _each(begins: re.Pattern[str], ends: Ends, text: str, mark: Mark) -> str:

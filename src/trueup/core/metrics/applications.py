@@ -10,21 +10,19 @@ from trueup.core.metrics.catalogue.applications import (
     HEALTH_STATUS,
     INFO,
     LABELS,
-    ORPHANED,
     OUT_OF_SYNC_SINCE,
     SYNC_STATUS,
 )
 from trueup.core.metrics.kept import Asked, Lines, listed, part, renamed, said, seconds, valued
 from trueup.core.metrics.text import gauge
 from trueup.core.source.repositories import normalized
-from trueup.core.tree.orphans import counted
 from trueup.core.turned import turned
 from trueup.model.metric import Metric
 
 Server = Callable[[str, str], str]
 """The address of the cluster that a destination's server and name mean; empty: there is none."""
 
-METRICS = (INFO, HEALTH_STATUS, SYNC_STATUS, CREATED_TIME, CONDITION, ORPHANED, OUT_OF_SYNC_SINCE)
+METRICS = (INFO, HEALTH_STATUS, SYNC_STATUS, CREATED_TIME, CONDITION, OUT_OF_SYNC_SINCE)
 UNKNOWN = "Unknown"
 Made = Iterator[tuple[Metric, bytes]]
 
@@ -54,6 +52,7 @@ def lines(body: Mapping[str, Any], asked: Asked, server: Server) -> Lines:
                 health,
                 _operation(body),
                 _hydrated(spec, status),
+                said(part(status, "operationState"), "phase"),
             ),
         ),
         HEALTH_STATUS: gauge(HEALTH_STATUS, (*app, health)),
@@ -89,9 +88,6 @@ def _times(body: Mapping[str, Any], app: tuple[str, ...], sync: str) -> Made:
 
 def _conditions(status: Mapping[str, Any], app: tuple[str, ...], asked: Asked) -> Made:
     found = listed(status, "conditions")
-    orphans = [counted(said(each, "message")) for each in found]
-    if any(orphans):
-        yield ORPHANED, gauge(ORPHANED, app, sum(orphans))
     types = Counter(said(each, "type") for each in found)
     told = [gauge(CONDITION, (*app, each), types[each]) for each in asked.conditions if types[each]]
     if told:

@@ -11,6 +11,9 @@ REDIS = "there is no Redis; `trueup_render_total` and `trueup_cache_used_bytes` 
 TRANSPORTS = "each cluster has one client, which is not looked up in a cache"
 BATCHES = "changes are taken in one by one; `argocd_cluster_events_total` counts them"
 SETS = "ApplicationSets are shown; nothing of Trueup generates from them"
+WEBHOOKS = "what is rendered is cached by what it is made of, not by its commit: nothing is moved"
+CALLS = "the API is HTTP; calls are counted once they have ended: `grpc_server_handled_total`"
+QUEUES = "who looks at an application syncs it, too: `app_reconciliation_queue`"
 GITHUB = "generators of ApplicationSets ask GitHub, and Trueup has none of them"
 
 UNTOLD: Mapping[str, str] = {
@@ -29,6 +32,16 @@ UNTOLD: Mapping[str, str] = {
     "argocd_kubectl_transport_create_calls_total": TRANSPORTS,
     "argocd_appset_reconcile": SETS,
     "argocd_appset_app_refresh_total": SETS,
+    "argocd_appset_progressive_sync_app_status": SETS,
+    "argocd_appset_progressive_sync_detection_to_trigger_seconds": SETS,
+    "argocd_appset_progressive_sync_syncs_triggered_total": SETS,
+    "argocd_webhook_store_cache_attempts_total": WEBHOOKS,
+    'workqueue_*{name="app_operation_processing_queue"}': QUEUES,
+    'workqueue_*{name="project_reconciliation_queue"}': "projects are read when they are needed; "
+    "none waits for its turn",
+    'workqueue_*{name="manifest_hydration_queue"}': "commits are hydrated one after the other: "
+    "`app_hydration_queue`",
+    "controller_runtime_*": "there is no controller-runtime; `workqueue_*` tells of its queues",
     "argocd_github_api_requests_total": GITHUB,
     "argocd_github_api_request_duration_seconds": GITHUB,
     "argocd_github_api_rate_limit_remaining": GITHUB,
@@ -41,6 +54,9 @@ UNTOLD: Mapping[str, str] = {
     "no forge is asked who we are",
     "argocd_commitserver_signing_failure_total": "a commit that cannot be signed is a failure of "
     "`argocd_commitserver_commit_request_total`",
-    "grpc_server_msg_sent_total": "the API is HTTP; its streams are not counted by message",
+    "grpc_server_started_total": CALLS,
+    "grpc_server_msg_received_total": CALLS,
+    "grpc_server_msg_sent_total": CALLS,
+    "grpc_server_handling_seconds": "`trueup_http_request_duration_seconds` has it, by method",
     "go_*": "there is no Go; `python_*` and `process_*` tell of the process",
 }

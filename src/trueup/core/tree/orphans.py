@@ -26,7 +26,6 @@ SILENT = frozenset(
     for kind in kinds
 )
 """Kinds of which the tree shows nothing that an outline has not."""
-SAYS = "Application has "
 BUILT_IN = (  # every cluster makes them, and that Service, by itself
     KindRule("", "ServiceAccount", "default"),
     KindRule("", "ConfigMap", "kube-root-ca.crt"),
@@ -70,17 +69,11 @@ def warning(found: Collection[Ref], project: AppProject) -> tuple[Finding, ...]:
     return (
         Finding(
             "OrphanedResourceWarning",
-            f"{SAYS}{len(found)} orphaned resources",
+            f"Application has {len(found)} orphaned resources",
             f"declare or delete them, or list them in orphanedResources.ignore of {project.name}",
             Severity.WARNING,
         ),
     )
-
-
-def counted(message: str) -> int:
-    """How many the condition of that message tells of; 0: it is another condition."""
-    many = message.removeprefix(SAYS).partition(" ")[0]
-    return int(many) if message.startswith(SAYS) and many.isdecimal() else 0
 
 
 def _listed(ref: Ref, rules: Iterable[KindRule]) -> bool:

@@ -20,11 +20,11 @@ import orjson
 from multidict import CIMultiDict
 from yarl import URL
 
-from trueup.core.metrics.catalogue import requests
 from trueup.core.metrics.unmetered import UNMETERED
 from trueup.edge.kube.access import Access, Credential, ssl_context
 from trueup.edge.kube.broken import broken, no_kubernetes, outdated
 from trueup.edge.kube.channels import Channels, Dial, dialled
+from trueup.edge.kube.counting import Counting
 from trueup.edge.kube.lane import Lane
 from trueup.edge.kube.proxies import of_environment, socks
 from trueup.edge.kube.status import Busy, refusal
@@ -102,6 +102,7 @@ class Transport:
         )
         self._lane = Lane()
         self._base = access.server.rstrip("/")
+        self._counting = Counting(self._base, meter, clock)
         self._proxy = access.proxy or ("" if access.socket else of_environment(self._base))
         self._contexts: dict[bytes, SSLContext] = {}
         self._session: aiohttp.ClientSession | None = None
@@ -154,7 +155,7 @@ class Transport:
         renewed = False
         for more in reversed(range(PATIENCE)):
             credential = await self._access.credentials.current()
-            async with self._turn(method) as turn:
+            async with self._counting.turn(self._lane.turn(), method, path) as turn:
                 answer = await self._once(method, path, credential, body, headers)
             if answer.status < 400:
                 self._lane.well()
@@ -167,18 +168,9 @@ class Transport:
             if not (more and isinstance(error, Busy)):
                 raise error
             self._lane.crowded(turn)
-            self._meter.count(requests.RETRIES, (self._base, method, str(answer.status)))
+            self._counting.again(method, answer.status)
             await self._clock.sleep(min(error.after, LONGEST))
         raise AssertionError("the last try returns or raises")
-
-    @asynccontextmanager
-    async def _turn(self, method: str) -> AsyncIterator[int]:
-        """Of the lane; how long it was waited for is counted."""
-        began = self._clock.monotonic()
-        async with self._lane.turn() as turn:
-            labels = (self._base, requests.VERBS.get(method, "other"))
-            self._meter.observe(requests.WAITS, labels, self._clock.monotonic() - began)
-            yield turn
 
     async def _once(
         self,
@@ -189,18 +181,13 @@ class Transport:
         headers: Mapping[str, str],
     ) -> Answer:
         options = {"timeout": self._unary, "data": body, "headers": headers}
-        code, began = "0", self._clock.monotonic()
-        try:
+        with self._counting.asked(method, path, len(body or b"")) as outcome:
             async with self._request(method, path, credential, **options) as response:
-                code, asked = str(response.status), f"{method} {path.partition('?')[0]}"
+                outcome.answered(response.status)
+                asked = f"{method} {path.partition('?')[0]}"
                 read = await response.read()
-                self._meter.observe(requests.RECEIVED, (self._base, method), len(read))
+                self._counting.read(method, len(read))
                 return Answer(read, response.headers, response.status, asked)
-        finally:
-            took, verb = self._clock.monotonic() - began, requests.VERBS.get(method, "other")
-            self._meter.count(requests.TOTAL, (self._base, method, code))
-            self._meter.observe(requests.SECONDS, (self._base, verb), took)
-            self._meter.observe(requests.SENT, (self._base, method), len(body or b""))
 
     @asynccontextmanager
     async def stream(
@@ -266,8 +253,11 @@ class Transport:
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """In the lane until it is open."""
         async with AsyncExitStack() as lane:
-            turn = await lane.enter_async_context(self._lane.turn())
+            turns = self._counting.turn(self._lane.turn(), "GET", path)
+            turn = await lane.enter_async_context(turns)
+            counted = lane.enter_context(self._counting.opened("GET"))
             async with self._request("GET", path, credential, **options) as response:
+                counted.answered(response.status)
                 await lane.aclose()
                 if response.status in (429, 503):
                     self._lane.crowded(turn)

@@ -1,6 +1,7 @@
 """Assembly: the parts of a process put together, as the settings in the cluster are now."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -27,7 +28,7 @@ from trueup.model.application import Destination
 from trueup.ports import Tracer
 from trueup.service.argocd_cm import Operating, listed
 from trueup.service.settings import Settings
-from trueup.service.tracing import in_force
+from trueup.service.tracing import in_force, shared
 from trueup.service.wiring.ground import Ground
 from trueup.service.wiring.home import Reach
 from trueup.service.wiring.notifying import notifying
@@ -99,9 +100,9 @@ def actions(now: Operating) -> Actions:
 
 def _tracer(ground: Ground, now: Operating, ends: AsyncExitStack) -> Tracer:
     """Where traces go; what waits is told at the end."""
-    meter, tracing = ground.reach.meter, in_force(ground.settings.otlp, now.tracing)
-    made = tracer(tracing, version("trueup"))
-    meter.tracing = bool(tracing.address)
+    said = in_force(ground.settings.otlp, now.tracing, os.environ)
+    made = tracer(said, version("trueup"))
+    ground.reach.meter.tracing = shared(said)
     ends.push_async_callback(asyncio.to_thread, made.close)
     return made
 

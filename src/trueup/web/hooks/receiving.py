@@ -16,11 +16,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from trueup.core.looks import looks
-from trueup.core.metrics.catalogue.server import WEBHOOKS
+from trueup.core.metrics.catalogue.server import WEBHOOKS, WEBHOOKS_IN_FLIGHT
 from trueup.core.proposals.following import wants
 from trueup.core.proposals.pulls import FORKS, FORKS_KEY
 from trueup.core.source.kinds import fixed
-from trueup.core.source.repositories import shown
+from trueup.core.source.repositories import normalized
 from trueup.core.webhooks import checked, host_of
 from trueup.core.webhooks.addresses import place
 from trueup.core.webhooks.generic import GENERIC, LASTS, timely
@@ -84,9 +84,12 @@ async def receive(request: Request) -> Response:
         if request.method != "POST":
             raise Refused(405, "webhooks are sent by POST")
         delivery = await _delivery(request, mine)
+        meter = deps(request).meter
+        meter.add(WEBHOOKS_IN_FLIGHT, (), 1)
         try:
             await _taken(request, mine, delivery)
         finally:
+            meter.add(WEBHOOKS_IN_FLIGHT, (), -1)
             mine.held -= len(delivery.body)
     except Refused as refusal:
         return _refused(refusal)
@@ -118,14 +121,14 @@ async def _taken(request: Request, mine: Hooks, delivery: Delivery) -> None:
         return
     if isinstance(found, Notice):
         count = await _followed(request, mine, found)
-        told = told_of(host.name, found, begun, clock.now().timestamp(), name) if count else ()
-        for span in told:
+        times = (begun, clock.now().timestamp())
+        for span in told_of(host.name, found, times, name, delivery) if count else ():
             deps(request).tracer.tell(span)
     else:
         count = await _proposed(request, mine, found, host) if signed else 0
     lasts = 2 * LASTS if host is GENERIC else 60.0
     mine.seen.remember(name, clock.monotonic(), lasts)
-    repository = shown(next(iter(found.addresses), "")) if count else ""
+    repository = normalized(next(iter(found.addresses), "")) if count else ""
     deps(request).meter.count(WEBHOOKS, (repository,))
     said = {"host": host.name, "repository": next(iter(found.addresses), ""), "applications": count}
     log.info("webhook", extra=said)

@@ -20,6 +20,7 @@ INFO = Metric(
         "health_status",
         "operation",
         "hydrator_status",
+        "phase",
     ),
     bound=EACH,
 )
@@ -67,9 +68,9 @@ ORPHANED = Metric(
     "argocd_app_orphaned_resources_count",
     Kind.GAUGE,
     Part.CONTROLLER,
-    "Objects in the namespace of an application that belong to none.",
+    "Objects in the namespace of an application that belong to none; 0 if nobody asks for them.",
     APP,
-    bound="applications of projects that watch for them",
+    bound=EACH,
 )
 RECONCILE = Metric(
     "argocd_app_reconcile",

@@ -1,4 +1,4 @@
-"""Process: how the event loop and the metrics themselves do; told on every port."""
+"""Process: how the event loop and the metrics themselves do; told once."""
 
 from trueup.model.metric import Kind, Metric, Part
 

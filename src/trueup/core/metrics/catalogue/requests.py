@@ -1,4 +1,4 @@
-"""Requests: what the API servers of clusters are asked; watches are not counted."""
+"""Requests: what the API servers of clusters are asked, named as Argo CD names it."""
 
 from trueup.model.metric import Kind, Metric, Part
 
@@ -9,8 +9,8 @@ SIZES = (64, 512, 4096, 65536, 1048576, 16777216)
 TOTAL = Metric(
     "argocd_kubectl_requests_total",
     Kind.COUNTER,
-    Part.CONTROLLER,
-    "Requests to the API servers of clusters; code 0: there was no answer.",
+    Part.EVERY,
+    "Requests to the API servers of clusters; code `<error>`: there was no answer.",
     (*HOST, "method", "code"),
     bound="clusters × methods × codes",
     most=20_000,
@@ -18,7 +18,7 @@ TOTAL = Metric(
 SECONDS = Metric(
     "argocd_kubectl_request_duration_seconds",
     Kind.HISTOGRAM,
-    Part.CONTROLLER,
+    Part.EVERY,
     "Seconds that requests to the API servers of clusters took.",
     (*HOST, "verb"),
     BOUNDS,
@@ -28,7 +28,7 @@ SECONDS = Metric(
 RETRIES = Metric(
     "argocd_kubectl_request_retries_total",
     Kind.COUNTER,
-    Part.CONTROLLER,
+    Part.EVERY,
     "Requests that were made again, since the server had too much to do.",
     (*HOST, "method", "code"),
     bound="clusters × methods × codes",
@@ -37,7 +37,7 @@ RETRIES = Metric(
 WAITS = Metric(
     "argocd_kubectl_rate_limiter_duration_seconds",
     Kind.HISTOGRAM,
-    Part.CONTROLLER,
+    Part.EVERY,
     "Seconds that requests waited, since as many as a server bears were under way.",
     (*HOST, "verb"),
     BOUNDS,
@@ -47,7 +47,7 @@ WAITS = Metric(
 SENT = Metric(
     "argocd_kubectl_request_size_bytes",
     Kind.HISTOGRAM,
-    Part.CONTROLLER,
+    Part.EVERY,
     "Bytes of requests to the API servers of clusters.",
     (*HOST, "method"),
     SIZES,
@@ -57,12 +57,10 @@ SENT = Metric(
 RECEIVED = Metric(
     "argocd_kubectl_response_size_bytes",
     Kind.HISTOGRAM,
-    Part.CONTROLLER,
+    Part.EVERY,
     "Bytes of what the API servers of clusters answered, as they were read.",
     (*HOST, "method"),
     SIZES,
     bound="clusters × methods",
     most=5_000,
 )
-VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
-"""As Kubernetes calls what methods do."""

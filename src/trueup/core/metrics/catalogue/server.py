@@ -26,6 +26,12 @@ WEBHOOKS = Metric(
     bound="repositories of applications",
     most=20_000,
 )
+WEBHOOKS_IN_FLIGHT = Metric(
+    "argocd_webhook_handlers_in_flight",
+    Kind.GAUGE,
+    Part.SERVER,
+    "Webhooks that are being looked at.",
+)
 EXTENSION_REQUESTS = Metric(
     "argocd_proxy_extension_request_total",
     Kind.COUNTER,
