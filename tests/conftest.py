@@ -24,19 +24,22 @@ from trueup.edge.kube.client import Client
 from trueup.edge.kube.transport import Transport
 from trueup.service.bootstrap import install
 
+COLLECT = (5_000, 20, 20)  # a test leaves as much behind as `trueup serve` does, and ends
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """
     Nothing that is found is garbage: looking for some took a quarter of the time until the first
-    test.
+    test, and of that of all tests after it.
     """
     gc.disable()
     try:
         return (yield)
     finally:
+        gc.freeze()
+        gc.set_threshold(*COLLECT)
         gc.enable()
-        gc.collect()  # from now on all of it counts as old, and is seldom looked through
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,6 +1,6 @@
 """Conditions keep their time until their status changes."""
 
-from trueup.k8s.condition import Condition, find, holds, with_condition, without_condition
+from trueup.k8s.condition import Condition, find, holds, with_condition
 
 
 def test_the_time_moves_with_the_status_only() -> None:
@@ -25,4 +25,3 @@ def test_conditions_are_found_by_type() -> None:
     assert holds({"status": {"conditions": found}}, "Ready")
     assert not holds({}, "Ready")
     assert find(found, "Nothing") is None
-    assert [each["type"] for each in without_condition(found, "Other")] == ["Ready"]

@@ -46,6 +46,7 @@ def test_roles_apart() -> None:
         ({"TRUEUP_WEB_PORT": "http"}, "TRUEUP_WEB_PORT"),
         ({"TRUEUP_HOME_IN_CLUSTER": "maybe"}, "TRUEUP_HOME_IN_CLUSTER"),
         ({"TRUEUP_ROLES": "cook"}, "apiserver, controller, web"),
+        ({"TRUEUP_WEB_AUTH": "account"}, "TRUEUP_WEB_AUTH is accounts, key, none"),
     ],
 )
 def test_nonsense_is_refused_by_name(environ: dict[str, str], said: str) -> None:

@@ -42,7 +42,7 @@ async def test_every_change_is_seen_as_a_real_cluster_sees_it(
 async def _sees(
     folder: Path, config: Path | None = None, share: int = 1, *, without: str = ""
 ) -> None:
-    """*without* what a server drops, of which only the server can tell (see `core.doubt`)."""
+    """*without* what a server drops, as only it can tell (see `core.compare.doubt`)."""
     async with suite(folder, config, without) as it:
         await it.create(repository(folder))
         assert await it.sync() == {}

@@ -10,11 +10,11 @@ from typing import Any
 import bcrypt
 import orjson
 
+from tests.support.passwords import QuickPasswords
 from tests.support.site import Site, site
 from tests.support.story import ARGOCD
 from trueup.edge.clock import SystemClock
 from trueup.edge.outbox.opened import Outbox
-from trueup.edge.passwords import Passwords
 from trueup.edge.states.opened import Opened
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.inside import Inside
@@ -127,7 +127,7 @@ async def entrance(
         accounts = {f"accounts.{name}.password": HASH for name in ("alice", "bob")}
         for name in ("argocd-cm", "argocd-rbac-cm"):
             await found.put("ConfigMap", name, {"nothing": ""})
-        await furnish(home, ARGOCD, Passwords(), SystemClock().now())
+        await furnish(home, ARGOCD, QuickPasswords(), SystemClock().now())
         await found.put("Secret", "argocd-secret", accounts)
         declared = {
             "accounts.alice": "login, apiKey",

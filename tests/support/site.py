@@ -10,6 +10,7 @@ import aiohttp
 import orjson
 
 from tests.support.declared import Declared, Probed
+from tests.support.passwords import QuickPasswords
 from tests.support.story import ARGOCD, URL, World, world
 from trueup.control.alerts.inforce import InForce
 from trueup.control.apps.targets import Marks
@@ -25,7 +26,6 @@ from trueup.edge.history.keeper import Keeper as Recorder
 from trueup.edge.identity import Issuers
 from trueup.edge.kube.registrar import Registrar
 from trueup.edge.outbox.opened import Outbox
-from trueup.edge.passwords import Passwords
 from trueup.edge.states.opened import Opened
 from trueup.model.inside import USUAL, Inside
 from trueup.model.serving import Serving
@@ -187,7 +187,9 @@ def vouched(made: World) -> Issuers:
 def keeper(made: World, key: str, issuers: Issuers) -> Keeper:
     """By the settings in the world; *key* is the operator's."""
     clock = SystemClock()
-    found = Keeper(made.cache, made.cluster, ARGOCD, clock, Passwords(), key, Elsewhere(issuers))
+    found = Keeper(
+        made.cache, made.cluster, ARGOCD, clock, QuickPasswords(), key, Elsewhere(issuers)
+    )
     made.cache.listen(found.told)
     return found
 

@@ -1,5 +1,6 @@
 """Operations of Argo CD's API are counted by the names of its gRPC."""
 
+import asyncio
 import re
 
 import pytest
@@ -49,5 +50,7 @@ def test_how_each_ended() -> None:
     for error in (not_found("applications.argoproj.io", "x"), Stalled("No", "no"), KeyError("x")):
         with pytest.raises(type(error)), called(meter, operation):
             raise error
-    ends = ("OK", "NotFound", "FailedPrecondition", "Internal")
+    with pytest.raises(asyncio.CancelledError), called(meter, operation):
+        raise asyncio.CancelledError
+    ends = ("OK", "NotFound", "FailedPrecondition", "Internal", "Canceled")
     assert told(meter) == {("Get", each, "1") for each in ends}

@@ -54,7 +54,7 @@ def stage(name: str, **told: Told) -> Iterator[None]:
     start, error = stages.now(), ""
     try:
         yield
-    except Exception as problem:
+    except Exception as problem:  # only noted
         error = str(problem) or type(problem).__name__
         raise
     finally:

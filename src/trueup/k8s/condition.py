@@ -56,9 +56,3 @@ def with_condition(
             found[at] = {**each, **fresh}
             return found
     return [*found, fresh]
-
-
-def without_condition(
-    conditions: Sequence[Mapping[str, Any]] | None, type_: str
-) -> list[Mapping[str, Any]]:
-    return [each for each in conditions or () if each.get("type") != type_]

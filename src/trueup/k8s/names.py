@@ -27,7 +27,6 @@ _QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _VALUE = f"({_QUALIFIED})?"
 _CONFIG_KEY = "[-._a-zA-Z0-9]+"
 _HTTP_PATH = r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+"
-_ENV_NAME = "[-._a-zA-Z][-._a-zA-Z0-9]*"
 
 _LABEL_WORDS = (
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and "
@@ -55,10 +54,6 @@ _VALUE_WORDS = (
     "'.', and must start and end with an alphanumeric character"
 )
 _CONFIG_KEY_WORDS = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
-_ENV_NAME_WORDS = (
-    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', "
-    "or '.', and must not start with a digit"
-)
 
 
 def dns_label(name: str) -> Complaints:
@@ -153,15 +148,6 @@ def config_key(key: str) -> Complaints:
     return (*found, *_no_parent(key))
 
 
-def env_name(name: str) -> Complaints:
-    """The name of an environment variable, of the strict form."""
-    found: Complaints = ()
-    if not re.fullmatch(_ENV_NAME, name):
-        examples = ("my.env-name", "MY_ENV.NAME", "MyEnvName1")
-        found = (_pattern(_ENV_NAME_WORDS, _ENV_NAME, *examples),)
-    return (*found, *_no_parent(name))
-
-
 def port_name(name: str) -> Complaints:
     """An IANA service name: the name of a port."""
     found = list(_length(name, 15))
@@ -174,10 +160,6 @@ def port_name(name: str) -> Complaints:
     if name.startswith("-") or name.endswith("-"):
         found.append("must not begin or end with a hyphen")
     return tuple(found)
-
-
-def port_number(port: int) -> Complaints:
-    return () if 1 <= port <= 65535 else ("must be between 1 and 65535, inclusive",)
 
 
 def generated(check: Check) -> Check:

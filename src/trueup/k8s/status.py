@@ -119,11 +119,6 @@ def bad_request(message: str) -> Status:
     return Status(400, "BadRequest", message)
 
 
-def strict_decoding(errors: Iterable[str]) -> Status:
-    """Fields that are not known or given twice, where the client asked to be strict."""
-    return bad_request("strict decoding error: " + ", ".join(errors))
-
-
 def method_not_allowed() -> Status:
     message = "the server does not allow this method on the requested resource"
     return Status(405, "MethodNotAllowed", message, Details())
@@ -135,18 +130,6 @@ def gone(message: str) -> Status:
 
 def expired(message: str) -> Status:
     return Status(410, "Expired", message)
-
-
-def too_old(asked: int | str, oldest: int | str) -> Status:
-    """A watch from a resourceVersion that is no longer kept."""
-    return expired(f"too old resource version: {asked} ({oldest})")
-
-
-def continue_expired() -> Status:
-    return expired(
-        "The provided continue parameter is too old to display a consistent list result. "
-        "You can start a new list without the continue parameter."
-    )
 
 
 def forbidden(resource: Resource, name: str, why: str) -> Status:

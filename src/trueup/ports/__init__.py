@@ -1,8 +1,8 @@
 """
 The protocols that ``control`` needs and ``edge`` makes real: a module a subject.
 
-Each raises only ``Stalled``, ``NotYet`` or ``Unreachable`` (:mod:`trueup.model.errors`). Whoever
-needs one imports it from here, wherever it stands.
+Each raises only ``Stalled``, ``NotYet`` or ``Unreachable`` (:mod:`trueup.model.errors`), but for
+what it says itself. Whoever needs one imports it from here, wherever it stands.
 """
 
 from trueup.ports.clock import Clock

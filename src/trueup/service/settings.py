@@ -204,10 +204,14 @@ def settings(environ: Mapping[str, str], flags: Mapping[str, Any]) -> Settings:
     given["storage"].setdefault("data", default_data(environ))
     given["roles"] = _roles(_said(environ, flags, "roles"))
     try:
-        return msgspec.convert(given, Settings, strict=False, dec_hook=_path)
+        made = msgspec.convert(given, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         hint = f"check {_variable(str(error).rpartition('$.')[2].rstrip('`'))} or its flag"
         raise _bad(f"a setting makes no sense: {error}", hint) from error
+    if made.web.auth not in AUTHS:
+        known = ", ".join(AUTHS)
+        raise _bad(f'there is no way to log in "{made.web.auth}"', f"TRUEUP_WEB_AUTH is {known}")
+    return made
 
 
 def default_data(environ: Mapping[str, str]) -> Path:

@@ -1,5 +1,6 @@
 """The client, against the embedded API server."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from trueup.apiserver.server import ApiServer
 from trueup.edge.clock import SystemClock
 from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.client import Client
+from trueup.edge.kube.listing import CHUNK
 from trueup.edge.kube.transport import Transport
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.errors import Refused, Stalled, Unreachable
@@ -122,12 +124,15 @@ async def test_a_merge_patch_changes_one_field(cluster: Client) -> None:
     assert patched.at("data") == {"y": "1"}
 
 
-async def test_a_list_is_read_in_chunks(cluster: Client) -> None:
-    for number in range(1100):
-        await cluster.create(config_map(f"c{number}"))
+async def test_a_list_is_read_in_chunks(server: ApiServer, cluster: Client) -> None:
+    stored = server.cluster.store.put
+    maps = (config_map(f"c{number}") for number in range(2 * CHUNK + 100))
+    await asyncio.gather(
+        *(stored(("configmaps", "default", each["metadata"]["name"]), each) for each in maps)
+    )
     found, version = await cluster.list(CONFIG_MAP, namespace="default")
     names = {each.ref.name for each in found}
-    assert {f"c{number}" for number in range(1100)} <= names
+    assert {f"c{number}" for number in range(2 * CHUNK + 100)} <= names
     assert int(version) > 0
     assert all(each.body["kind"] == "ConfigMap" for each in found)
 

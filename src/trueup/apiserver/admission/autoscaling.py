@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from trueup.apiserver.admission.containerrules import check_container_resource
 from trueup.apiserver.admission.numbers import amount
 from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.resourcerules import check_container_resource
 from trueup.apiserver.admission.rules import Draft
 from trueup.k8s.names import dns_label, path_segment
 

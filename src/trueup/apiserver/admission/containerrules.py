@@ -4,36 +4,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
-from trueup.apiserver.admission.numbers import (
-    amount,
-    check_port,
-    check_port_or_name,
-    check_quantity,
-)
+from trueup.apiserver.admission.handlerrules import check_handler, check_probe, check_sleep
+from trueup.apiserver.admission.numbers import check_port
 from trueup.apiserver.admission.problems import Problems
-from trueup.k8s.names import config_key, dns_label, label_key, port_name
+from trueup.apiserver.admission.resourcerules import check_resources
+from trueup.apiserver.admission.securityrules import check_privilege
+from trueup.k8s.names import config_key, dns_label, port_name
 
 Draft = Mapping[str, Any]
 
 PULL = ("Always", "IfNotPresent", "Never")
 PROTOCOLS = ("SCTP", "TCP", "UDP")
 MESSAGES = ("File", "FallbackToLogsOnError")
-_HANDLERS = ("exec", "grpc", "httpGet", "sleep", "tcpSocket")
-_PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
-_CONTEXT = (
-    "capabilities",
-    "privileged",
-    "seLinuxOptions",
-    "windowsOptions",
-    "runAsUser",
-    "runAsGroup",
-    "runAsNonRoot",
-    "readOnlyRootFilesystem",
-    "allowPrivilegeEscalation",
-    "procMount",
-    "seccompProfile",
-    "appArmorProfile",
-)
 _PATHS = (
     "metadata.annotations",
     "metadata.labels",
@@ -47,7 +29,6 @@ _PATHS = (
     "status.podIP",
     "status.podIPs",
 )
-_NATIVE = ("cpu", "memory", "ephemeral-storage")
 
 
 def check_containers(problems: Problems, path: str, spec: Draft, volumes: Set[str]) -> None:
@@ -69,11 +50,11 @@ def _check_main(problems: Problems, path: str, container: Draft, spec: Draft) ->
     for event in ("postStart", "preStop"):
         handler = (container.get("lifecycle") or {}).get(event)
         if handler is not None:
-            _check_handler(problems, f"{path}.lifecycle.{event}", handler)
-            _check_sleep(problems, f"{path}.lifecycle.{event}.sleep", handler, grace)
+            check_handler(problems, f"{path}.lifecycle.{event}", handler)
+            check_sleep(problems, f"{path}.lifecycle.{event}.sleep", handler, grace)
     for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
         if probe in container:
-            _check_probe(problems, f"{path}.{probe}", container[probe])
+            check_probe(problems, f"{path}.{probe}", container[probe])
     _check_restarts(problems, path, container)
 
 
@@ -148,13 +129,6 @@ def _check_name(problems: Problems, path: str, container: Draft, names: set[str]
         problems.unique(f"{path}.name", name, names)
 
 
-def _check_sleep(problems: Problems, path: str, handler: Draft, grace: int) -> None:
-    seconds = (handler.get("sleep") or {}).get("seconds", 0)
-    if not 0 <= seconds <= grace:
-        told = f"must be non-negative and less than terminationGracePeriodSeconds ({grace})"
-        problems.invalid(path, seconds, told)
-
-
 def _check_container(
     problems: Problems, path: str, container: Draft, volumes: Set[str], spec: Draft
 ) -> None:
@@ -172,79 +146,7 @@ def _check_container(
     problems.one_of(f"{path}.imagePullPolicy", container.get("imagePullPolicy"), PULL)
     check_resources(problems, f"{path}.resources", container.get("resources") or {})
     context = container.get("securityContext") or {}
-    _check_privilege(problems, f"{path}.securityContext", context, spec)
-
-
-def _check_privilege(problems: Problems, path: str, context: Draft, spec: Draft) -> None:
-    for field in ("runAsUser", "runAsGroup"):
-        check_number(problems, f"{path}.{field}", context.get(field))
-    mount = context.get("procMount", "Default")
-    if mount not in ("Default", "Unmasked"):
-        problems.unsupported(f"{path}.procMount", mount, ("Default", "Unmasked"))
-    if mount == "Unmasked" and spec.get("hostUsers", True):
-        told = "`hostUsers` must be false to use `Unmasked`"
-        problems.invalid(f"{path}.procMount", mount, told)
-    check_seccomp(problems, f"{path}.seccompProfile", context)
-    if context.get("allowPrivilegeEscalation") is False:
-        _check_escalation(problems, path, context)
-    check_armor(problems, f"{path}.appArmorProfile", context)
-
-
-def _check_escalation(problems: Problems, path: str, context: Draft) -> None:
-    shown = {name[:1].upper() + name[1:]: context.get(name) for name in _CONTEXT}
-    shown = {name.replace("SeLinux", "SELinux"): each for name, each in shown.items()}
-    told = "cannot set `allowPrivilegeEscalation` to false and "
-    if context.get("privileged"):
-        problems.refused_value(path, shown, told + "`privileged` to true")
-    if "CAP_SYS_ADMIN" in ((context.get("capabilities") or {}).get("add") or ()):
-        problems.refused_value(path, shown, told + "`capabilities.Add` CAP_SYS_ADMIN")
-
-
-def check_number(problems: Problems, path: str, number: Any) -> None:
-    """Look at the number of a user or of a group."""
-    if isinstance(number, int) and not 0 <= number <= 2**31 - 1:
-        problems.invalid(path, number, "must be between 0 and 2147483647, inclusive")
-
-
-def check_profiles(problems: Problems, path: str, context: Draft) -> None:
-    """Look at the profiles of a security context."""
-    check_seccomp(problems, f"{path}.seccompProfile", context)
-    check_armor(problems, f"{path}.appArmorProfile", context)
-
-
-def check_seccomp(problems: Problems, path: str, context: Draft) -> None:
-    if (profile := context.get("seccompProfile")) is None:
-        return
-    kind, local = profile.get("type") or "", profile.get("localhostProfile")
-    if not kind:
-        problems.required(f"{path}.type", "type is required when seccompProfile is set")
-    elif kind not in _PROFILES:
-        problems.unsupported(f"{path}.type", kind, _PROFILES)
-    if kind == "Localhost" and not local:
-        told = "must be set when seccomp type is Localhost"
-        problems.required(f"{path}.localhostProfile", told)
-    elif kind != "Localhost" and local is not None:
-        told = "can only be set when seccomp type is Localhost"
-        shown = {"Type": kind, "LocalhostProfile": local}
-        problems.refused_value(f"{path}.localhostProfile", shown, told)
-
-
-def check_armor(problems: Problems, path: str, context: Draft) -> None:
-    if (profile := context.get("appArmorProfile")) is None:
-        return
-    kind, local = profile.get("type") or "", profile.get("localhostProfile")
-    if not kind:
-        problems.required(f"{path}.type", "type is required when appArmorProfile is set")
-    elif kind not in _PROFILES:
-        problems.unsupported(f"{path}.type", kind, _PROFILES)
-    elif kind != "Localhost" and local is not None:
-        told = "can only be set when AppArmor type is Localhost"
-        problems.invalid(f"{path}.localhostProfile", local, told)
-    elif kind == "Localhost" and local and local != local.strip():
-        problems.invalid(f"{path}.localhostProfile", local, "must not be padded with whitespace")
-    elif kind == "Localhost" and not local:
-        told = "must be set when AppArmor type is Localhost"
-        problems.required(f"{path}.localhostProfile", told)
+    check_privilege(problems, f"{path}.securityContext", context, spec)
 
 
 def check_host_ports(problems: Problems, path: str, spec: Draft) -> None:
@@ -355,139 +257,3 @@ def _check_mounts(
 
 
 _EXCLUSIVE = "subPathExpr and subPath are mutually exclusive"
-
-
-def check_resources(problems: Problems, path: str, resources: Draft) -> None:
-    """Look at what a container asks for and may have."""
-    _check_amounts(problems, path, resources, check_container_resource)
-    _check_huge_pages(problems, path, resources)
-
-
-def check_pod_resources(problems: Problems, path: str, resources: Draft) -> None:
-    """Look at what all containers of a pod have together."""
-    _check_amounts(problems, path, resources, _check_pod_resource)
-    _check_huge_pages(problems, path, resources)
-
-
-def _check_amounts(
-    problems: Problems,
-    path: str,
-    resources: Draft,
-    check_name: Callable[[Problems, str, str], None],
-) -> None:
-    limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
-    for kind, amounts in (("limits", limits), ("requests", requests)):
-        for name, value in amounts.items():
-            at = f"{path}.{kind}[{name}]"
-            check_name(problems, at, name)
-            check_quantity(problems, at, value)
-            if "/" in name and (found := amount(value)) is not None and found % 1:
-                problems.invalid(at, value, "must be an integer")
-            if kind == "requests":
-                _check_limit(problems, path, name, value, limits)
-
-
-def _check_limit(problems: Problems, path: str, name: str, value: Any, limits: Draft) -> None:
-    """No request goes over its limit; of what cannot be shared it is the same."""
-    asked, limit = amount(value), amount(limits.get(name))
-    shared = ("/" not in name or "kubernetes.io/" in name) and not name.startswith("hugepages-")
-    if name not in limits:
-        if not shared:
-            told = "Limit must be set for non overcommitable resources"
-            problems.required(f"{path}.limits", told)
-    elif not shared and asked != limit:
-        told = f"must be equal to {name} limit of {limits[name]}"
-        problems.invalid(f"{path}.requests", value, told)
-    elif asked is not None and limit is not None and asked > limit:
-        told = f"must be less than or equal to {name} limit of {limits[name]}"
-        problems.invalid(f"{path}.requests", value, told)
-
-
-def _check_huge_pages(problems: Problems, path: str, resources: Draft) -> None:
-    """Huge pages need memory or a processor beside them."""
-    names = {*(resources.get("limits") or {}), *(resources.get("requests") or {})}
-    if any(name.startswith("hugepages-") for name in names) and not names & {"cpu", "memory"}:
-        problems.forbidden(path, "HugePages require cpu or memory")
-
-
-def check_container_resource(problems: Problems, path: str, name: str) -> None:
-    """Look at the name of something that containers may ask for."""
-    if name in _NATIVE or name.startswith("hugepages-"):
-        return
-    _check_resource_name(problems, path, name)
-    if "/" not in name:
-        problems.invalid(path, name, "must be a standard resource for containers")
-
-
-def _check_pod_resource(problems: Problems, path: str, name: str) -> None:
-    known = name in _OF_PODS or name.startswith("hugepages-")
-    if not known and _check_resource_name(problems, path, name):
-        problems.unsupported(path, name, _OF_PODS)
-
-
-def _check_resource_name(problems: Problems, path: str, name: str) -> bool:
-    """Whether there is such a resource at all; what is wrong with its name is told."""
-    before = len(problems.causes)
-    for words in label_key(name):
-        problems.invalid(path, name, words)
-    if len(problems.causes) == before and "/" not in name and name not in _STANDARD:
-        problems.invalid(path, name, "must be a standard resource type or fully qualified")
-    return len(problems.causes) == before
-
-
-_OF_PODS = ("cpu", "hugepages-", "memory")
-_STANDARD = (
-    *_NATIVE,
-    "configmaps",
-    "limits.cpu",
-    "limits.ephemeral-storage",
-    "limits.memory",
-    "persistentvolumeclaims",
-    "pods",
-    "replicationcontrollers",
-    "requests.cpu",
-    "requests.ephemeral-storage",
-    "requests.memory",
-    "requests.storage",
-    "resourcequotas",
-    "secrets",
-    "services",
-    "services.loadbalancers",
-    "services.nodeports",
-    "storage",
-)
-_PROBE_NUMBERS = (
-    "initialDelaySeconds",
-    "timeoutSeconds",
-    "periodSeconds",
-    "successThreshold",
-    "failureThreshold",
-)
-
-
-def _check_probe(problems: Problems, path: str, probe: Draft) -> None:
-    _check_handler(problems, path, probe)
-    for field in _PROBE_NUMBERS:
-        value = probe.get(field)
-        if isinstance(value, int) and value < 0:
-            problems.invalid(f"{path}.{field}", value, "must be greater than or equal to 0")
-    success = probe.get("successThreshold", 1)
-    if not path.endswith("readinessProbe") and success != 1:
-        problems.invalid(f"{path}.successThreshold", success, "must be 1")
-
-
-def _check_handler(problems: Problems, path: str, handler: Draft) -> None:
-    given = [name for name in _HANDLERS if handler.get(name) is not None]
-    if not given:
-        problems.required(path, "must specify a handler type")
-    for name in given[1:]:
-        problems.forbidden(f"{path}.{name}", "may not specify more than 1 handler type")
-    if "exec" in given and not handler["exec"].get("command"):
-        problems.required(f"{path}.exec.command")
-    for name in ("httpGet", "tcpSocket"):
-        if name in given:
-            check_port_or_name(problems, f"{path}.{name}.port", handler[name].get("port", 0))
-    if "httpGet" in given:
-        scheme = handler["httpGet"].get("scheme", "HTTP")
-        if scheme not in ("HTTP", "HTTPS"):
-            problems.unsupported(f"{path}.httpGet.scheme", scheme, ["HTTP", "HTTPS"])

@@ -5,17 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from trueup.apiserver.admission.containerrules import (
-    check_containers,
-    check_host_ports,
-    check_number,
-    check_pod_resources,
-    check_profiles,
-    check_resources,
-)
+from trueup.apiserver.admission.containerrules import check_containers, check_host_ports
 from trueup.apiserver.admission.labels import check_labels, check_selector
 from trueup.apiserver.admission.numbers import ADDRESS, amount, as_stored, is_address
 from trueup.apiserver.admission.problems import Problems
+from trueup.apiserver.admission.resourcerules import check_pod_resources, check_resources
+from trueup.apiserver.admission.securityrules import check_number, check_profiles
 from trueup.apiserver.admission.volumerules import check_volumes
 from trueup.k8s.names import Check, dns_label, dns_subdomain, label_key, label_value
 

@@ -30,7 +30,6 @@ _KEY = "quantity"
 _WRONG_QUANTITY = (
     "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 )
-Implementation = Callable[..., Any]
 
 
 def declared() -> list[FunctionDecl]:

@@ -17,7 +17,6 @@ HEADLESS = "service.kubernetes.io/headless"
 MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
 MANAGER = "endpointslice-controller.k8s.io"
 SERVICE_NAME = "kubernetes.io/service-name"
-_LAST_CHANGE = "endpoints.kubernetes.io/last-change-trigger-time"
 
 Resolved = tuple[dict[str, Any], ...]  # ports with their numbers, for one group of pods
 

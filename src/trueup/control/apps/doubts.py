@@ -1,5 +1,5 @@
 """
-Doubts: put to the API server, each once for a while; see `core.doubt`.
+Doubts: put to the API server, each once for a while; see `core.compare.doubt`.
 
 An answer holds for one state of one object. It is asked for again after some minutes all the
 same, and by a hard refresh: a feature gate or a webhook may have changed meanwhile, which nobody
@@ -30,7 +30,7 @@ class Ask(NamedTuple):
     """
     Whom to ask, as which user, by which rules.
 
-    *thorough*: see `core.doubt`; *anew*: whatever is known.
+    *thorough*: see `core.compare.doubt`; *anew*: whatever is known.
     """
 
     cluster: Cluster

@@ -164,9 +164,6 @@ class Observer:
         found = self.control.get(Ref(PROJECT, self.marks.control_namespace, name))
         return msgspec.convert(found.body, AppProject, strict=False) if found else None
 
-    def project_ref(self, app: Application) -> Ref:
-        return Ref(PROJECT, self.marks.control_namespace, app.project)
-
     async def _compared(self, seen: Observation, place: Place, project: AppProject) -> Observation:
         """What the spec's sources declare, against what is live."""
         app = seen.app

@@ -1,9 +1,9 @@
 """
 Doubt: where only the API server itself can tell what an apply would change.
 
-`core.verdict` knows the rules of an apply and the schema of the kind. It does not know what else a
-server does with what it is given: a field whose feature gate is off is dropped, a webhook or a
-policy writes another value, another version of the kind has the field elsewhere. Such a field
+`core.compare.verdict` knows the rules of an apply and the schema of the kind. It does not know what
+else a server does with what it is given: a field whose feature gate is off is dropped, a webhook or
+a policy writes another value, another version of the kind has the field elsewhere. Such a field
 would differ for ever, though nothing is to be done. No table can list them, and no memory of what
 was once applied is sound: gates, webhooks and definitions change without a trace on the object. So
 the server is asked, by a dry run of the very apply, and of what differs only that counts which

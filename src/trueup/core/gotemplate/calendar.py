@@ -74,10 +74,6 @@ def civil(days: int) -> tuple[int, int, int]:
     return year + era * 400 + (month <= 2), month, of_year - (153 * shifted + 2) // 5 + 1
 
 
-def is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-
-
 def days_in(year: int, month: int) -> int:
     return day_number(year, month + 1, 1) - day_number(year, month, 1)
 

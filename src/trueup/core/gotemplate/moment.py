@@ -13,7 +13,6 @@ from trueup.core.gotemplate.calendar import (
     Zone,
     civil,
     day_number,
-    zone,
 )
 from trueup.core.gotemplate.duration import SECOND, Duration
 from trueup.core.gotemplate.layouts import Parts, formatted
@@ -121,10 +120,6 @@ class Time(Struct):
         rest = (self.nanoseconds() - ZERO * SECOND) % to
         more = to - rest if up and rest * 2 >= to else -rest
         return Time(self.seconds, self.nanos + more, self.where, self.home)
-
-    def with_zone(self, name: str) -> "Time":
-        """Seen from a place by name. Raises ``CallFailed``."""
-        return self.seen_from(zone(name))
 
 
 def local(seconds: int, nanos: int, where: Zone) -> Time:

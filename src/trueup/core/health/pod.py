@@ -15,7 +15,6 @@ from trueup.k8s.condition import find
 from trueup.k8s.object import Object
 from trueup.model.health import Health, Status
 
-CONTAINERS = ("initContainer", "container")
 IGNORE_RESTART_POLICY = "argocd.argoproj.io/ignore-restart-policy"
 
 

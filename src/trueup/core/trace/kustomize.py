@@ -25,7 +25,6 @@ from trueup.model.origin import Place, Wanted
 Path: TypeAlias = tuple[str, ...]
 Keyed: TypeAlias = tuple[Key, ...]
 
-GENERATORS = ("configMapGenerator", "secretGenerator")
 PATCHES = ("patches", "patchesJson6902", "patchesStrategicMerge")
 ELEMENT_KEYS = ("name", "mountPath", "containerPort", "port", "key", "ip", "topologyKey")
 _ABSENT = object()

@@ -4,7 +4,7 @@ Webhooks: what hosts of Git, charts and images send when something was pushed.
 They say no more than "look now": what is there is asked of the repository itself, so nothing that
 a webhook says is believed. A pull request is such a reason, too (`core.proposals.pulls`). A host is
 one entry of `HOSTS`, in the order of Argo CD, whose endpoint, headers and secrets these are.
-`web.hooks.receiving` receives; `looks` is what comes of a push.
+`web.hooks.receiving` receives; `core.looks` is what comes of a push.
 """
 
 from trueup.core.webhooks.azure import AZURE

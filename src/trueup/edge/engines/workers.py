@@ -120,7 +120,7 @@ class Workers:
             worker = await self._worker(tool_of(work.job), Manner(reach, hidden, shown))
             try:
                 made = await self._converse(worker, work, place)
-            except BaseException:
+            except BaseException:  # also where we are cancelled: it is at work on that
                 await self._end(worker)
                 raise
             if _memory(worker.family()) > self.limits.memory // 2:

@@ -92,7 +92,7 @@ class Asking:
             meter.add(waits, (repo,), 1)
         try:
             yield answer
-        except BaseException as error:
+        except BaseException as error:  # one that was cancelled is a failed one, too
             answer.failed = True
             answer.problem = "" if isinstance(error, asyncio.CancelledError) else str(error)
             raise

@@ -117,7 +117,7 @@ class Milestones:
             async with self._database.writing(TURN) as connection:
                 await _added(connection, batch)
                 await self._retire(connection)
-        except BaseException:
+        except BaseException:  # also where we are cancelled: nothing of it is lost
             for key, sums in batch.items():
                 self._add(key, sums)
             raise

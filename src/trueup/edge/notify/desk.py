@@ -18,7 +18,7 @@ import aiohttp
 
 from trueup.edge.notify.fields import Fields
 from trueup.edge.notify.masks import Masks, shown
-from trueup.edge.notify.web import Answer, Ask, OutOfReach, Web
+from trueup.edge.notify.web import NO_ANSWER, Answer, Ask, OutOfReach, Web
 from trueup.edge.unreached import why
 from trueup.edge.waits import asked_to_wait
 from trueup.model.errors import Refused, Unreachable
@@ -107,7 +107,7 @@ class Desk:
         wanted = ask if self.secure else _unproven(ask)
         try:
             answer = await self.tools.web.ask(wanted)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        except NO_ANSWER as error:
             raise self.fault(error, ask.url) from error
         if answer.status in sent:
             return answer

@@ -16,7 +16,7 @@ from trueup.core.reach import Reach
 from trueup.edge.claims import private, signed
 from trueup.edge.notify.desk import Desk
 from trueup.edge.notify.fields import Fields, wrong
-from trueup.edge.notify.web import Ask, Web
+from trueup.edge.notify.web import NO_ANSWER, Ask, Web
 from trueup.model.notice import About, Notice
 
 API = "https://pubsub.googleapis.com"
@@ -82,7 +82,7 @@ class GcpPubsub:
             answer = await web.ask(
                 Ask("GET", f"http://{host}{path}", {"Metadata-Flavor": "Google"})
             )
-        except Exception as error:
+        except NO_ANSWER as error:
             raise self._desk.fault(error, f"http://{host}") from error
         finally:
             await web.close()

@@ -29,6 +29,8 @@ _TURNED = (301, 302, 303, *_KEEPING)
 _WRITTEN = re.compile(r"(?:[\w.~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*", re.ASCII)
 """An address that is sent as it is: quoting it anew might change what it means."""
 _PORTS = {"http": 80, "https": 443}
+NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
+"""What `Web.ask` raises."""
 Trust = Callable[[str], str]
 """The certificates, in PEM, that the server of a host is trusted by; empty: the system's."""
 
@@ -79,7 +81,7 @@ class Web:
             await session.close()
 
     async def ask(self, ask: Ask) -> Answer:
-        """Raises ``OSError``, ``TimeoutError``, ``aiohttp.ClientError`` and ``ValueError``."""
+        """Raises one of `NO_ANSWER`."""
         limit = aiohttp.ClientTimeout(total=ask.seconds, sock_connect=10)
         method, url, headers, body = ask.method, ask.url, ask.headers, ask.body
         for _ in range(_REDIRECTS):

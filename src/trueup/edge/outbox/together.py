@@ -47,7 +47,7 @@ class Together(Generic[T, R]):
         try:
             async with self.database.writing() as connection:
                 found = await self.write(connection, [wanted for wanted, _ in now])
-        except Exception as error:
+        except Exception as error:  # raised again by each of them
             for _, done in now:
                 done.set_exception(error)
                 done.exception()  # whoever was cancelled does not fetch it

@@ -63,7 +63,7 @@ def _answer(question: dict[str, Any], subject: dict[str, Any]) -> Answer:
     ask = {"rego": _rego, "cel": _cel}[question["language"]]
     try:
         return ask(question, subject)
-    except Exception as error:
+    except Exception as error:  # whatever a library makes of a rule, the others are asked
         return _failed(str(error) or type(error).__name__)
 
 

@@ -1,8 +1,8 @@
 """
 Parts: what a process is made of, for those who start, wake, count and serve it.
 
-They are built anew whenever the settings in the
-cluster change (:mod:`trueup.service.wiring.assembly`).
+They are built anew whenever the settings in the cluster change
+(:mod:`trueup.service.wiring.assembly`).
 """
 
 from collections.abc import Callable

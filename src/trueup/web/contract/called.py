@@ -6,6 +6,7 @@ for what that counts. Here is no gRPC; which operation was called, and how it en
 the same.
 """
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from trueup.ports import Meter
 from trueup.web.contract.operations import STREAM, Operation
 from trueup.web.errors import answer
 
-OK = "OK"
+OK, CANCELED = "OK", "Canceled"
 ENDS: Mapping[int, str] = {
     2: "Unknown",
     3: "InvalidArgument",
@@ -46,6 +47,9 @@ def called(meter: Meter, operation: Operation) -> Iterator[None]:
         yield
     except Exception as error:
         end = ENDS[answer(error).code.grpc]
+        raise
+    except asyncio.CancelledError:  # the client has gone, or the server ends
+        end = CANCELED
         raise
     finally:
         meter.count(CALLS, (*named(operation), end))

@@ -42,7 +42,7 @@ class Looking:
         self._next = self.clock.monotonic() + PACE
         try:
             await self._put(tuple(looks.values()))
-        except BaseException:
+        except BaseException:  # also where the client has gone
             self._waiting = looks | self._waiting
             raise
 

@@ -9,6 +9,7 @@ nobody asks.
 """
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from typing import NamedTuple
@@ -20,8 +21,9 @@ from trueup.k8s.ref import Ref
 from trueup.model.application import Application
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.web.apps.entry import Entry, Key
-from trueup.web.errors import answer
+from trueup.web.errors import Code, answer
 
+log = logging.getLogger("trueup.drift")
 WORKERS = 2
 PATIENCE = 1.0  # seconds that a request waits for what is not known yet
 KEPT = 5_000  # applications
@@ -133,8 +135,11 @@ class Drifting:
         try:
             found, refs = await self._look(app)
         except Exception as error:  # whatever is wrong with one, the others are looked at
+            found = answer(error)
+            if found.code is Code.INTERNAL:
+                log.exception("bug", extra={"application": "/".join(entry.key)})
             state = await self._state(entry, app, ())
-            return Looked(app, state, self._clock(), trouble=answer(error).message)
+            return Looked(app, state, self._clock(), trouble=found.message)
         state = await self._state(entry, app, refs)
         more = max(len(found) - MOST, 0)
         return Looked(app, state, self._clock(), found[:MOST], refs, more)

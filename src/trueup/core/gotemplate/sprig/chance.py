@@ -3,6 +3,7 @@
 import base64
 import string
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import bcrypt
@@ -24,83 +25,90 @@ def no_entropy(_: int) -> bytes:
     raise CallFailed("there is no source of chance here")
 
 
-def chances(entropy: Entropy) -> dict[str, Callable[..., Any]]:
-    """What is another each time."""
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Sprig's functions, as they are called there; their annotations are their signatures in Go."""
 
-    def below(limit: int) -> int:
-        """Even: eight bytes more than needed."""
-        size = limit.bit_length() // 8 + 8
-        return int.from_bytes(entropy(size), "big") % limit
+    entropy: Entropy
 
-    def letters(work: Work, count: int, among: str) -> str:
-        if count < 0:
-            return ""
-        work(64 * bounded(count))
-        return "".join(among[below(len(among))] for _ in range(count))
+    def rand_alpha_num(self, work: Work, count: Int) -> str:
+        return self._letters(work, count, string.ascii_letters + string.digits)
 
-    def alpha_num(work: Work, count: Int) -> str:
-        return letters(work, count, string.ascii_letters + string.digits)
+    def rand_alpha(self, work: Work, count: Int) -> str:
+        return self._letters(work, count, string.ascii_letters)
 
-    def alpha(work: Work, count: Int) -> str:
-        return letters(work, count, string.ascii_letters)
+    def rand_numeric(self, work: Work, count: Int) -> str:
+        return self._letters(work, count, string.digits)
 
-    def numeric(work: Work, count: Int) -> str:
-        return letters(work, count, string.digits)
+    def rand_ascii(self, work: Work, count: Int) -> str:
+        return self._letters(work, count, _ASCII)
 
-    def ascii_(work: Work, count: Int) -> str:
-        return letters(work, count, _ASCII)
-
-    def rand_int(least: Int, limit: Int) -> Int:
+    def rand_int(self, least: Int, limit: Int) -> Int:
         if limit <= least:
             raise CallFailed("invalid argument to Intn")
-        return Int(least + below(limit - least))
+        return Int(least + self._below(limit - least))
 
-    def rand_bytes(count: Int) -> str:
+    def rand_bytes(self, count: Int) -> str:
         if count < 0:
             raise CallFailed("runtime error: makeslice: len out of range")
-        return base64.b64encode(entropy(bounded(count))).decode()
+        return base64.b64encode(self.entropy(bounded(count))).decode()
 
-    def shuffle(text: str) -> str:
+    def shuffle(self, text: str) -> str:
         items = list(text)
         for last in range(len(items) - 1, 0, -1):
-            other = below(last + 1)
+            other = self._below(last + 1)
             items[last], items[other] = items[other], items[last]
         return "".join(items)
 
-    def uuidv4() -> str:
-        data = bytearray(entropy(16))
+    def uuidv4(self) -> str:
+        data = bytearray(self.entropy(16))
         data[6], data[8] = data[6] & 0x0F | 0x40, data[8] & 0x3F | 0x80
         text = data.hex()
         return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
-    def hashed(text: str) -> str:
+    def bcrypt(self, text: str) -> str:
         if len(octets(text)) > _LONGEST_PASSWORD:
             return "failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes"
-        return bcrypt.hashpw(octets(text), b"$2a$10$" + _salt(entropy(16))).decode()
+        return bcrypt.hashpw(octets(text), b"$2a$10$" + _salt(self.entropy(16))).decode()
 
-    def htpasswd(user: str, password: str) -> str:
-        return f"invalid username: {user}" if ":" in user else f"{user}:{hashed(password)}"
+    def htpasswd(self, user: str, password: str) -> str:
+        return f"invalid username: {user}" if ":" in user else f"{user}:{self.bcrypt(password)}"
 
-    def encrypt_aes(password: str, text: str) -> str:
-        start = entropy(16)
+    def encrypt_aes(self, password: str, text: str) -> str:
+        start = self.entropy(16)
         plain = octets(text)
         missing = 16 - len(plain) % 16
         cipher = Cipher(algorithms.AES(aes_key(password)), modes.CBC(start)).encryptor()
         data = cipher.update(plain + bytes([missing]) * missing) + cipher.finalize()
         return base64.b64encode(start + data).decode()
 
+    def _letters(self, work: Work, count: int, among: str) -> str:
+        if count < 0:
+            return ""
+        work(64 * bounded(count))
+        return "".join(among[self._below(len(among))] for _ in range(count))
+
+    def _below(self, limit: int) -> int:
+        """Even: eight bytes more than needed."""
+        size = limit.bit_length() // 8 + 8
+        return int.from_bytes(self.entropy(size), "big") % limit
+
+
+def chances(entropy: Entropy) -> dict[str, Callable[..., Any]]:
+    """What is another each time."""
+    made = Chance(entropy)
     return {
-        "randAlphaNum": alpha_num,
-        "randAlpha": alpha,
-        "randNumeric": numeric,
-        "randAscii": ascii_,
-        "randInt": rand_int,
-        "randBytes": rand_bytes,
-        "shuffle": shuffle,
-        "uuidv4": uuidv4,
-        "bcrypt": hashed,
-        "htpasswd": htpasswd,
-        "encryptAES": encrypt_aes,
+        "randAlphaNum": made.rand_alpha_num,
+        "randAlpha": made.rand_alpha,
+        "randNumeric": made.rand_numeric,
+        "randAscii": made.rand_ascii,
+        "randInt": made.rand_int,
+        "randBytes": made.rand_bytes,
+        "shuffle": made.shuffle,
+        "uuidv4": made.uuidv4,
+        "bcrypt": made.bcrypt,
+        "htpasswd": made.htpasswd,
+        "encryptAES": made.encrypt_aes,
     }
 
 

@@ -75,7 +75,7 @@ async def answer(request: Request) -> Response:
         raise refused("the link was used before", "look at it in Trueup, and approve it there")
     try:
         return await _approved(request, found.kind, about, said)
-    except BaseException:
+    except BaseException:  # also where the client has gone: nothing came of it
         await _links(request).give_back(found)
         raise
 
