@@ -13,7 +13,6 @@ export const stack = {
     ahead: (count: number) => (count === 1 ? "1 more to come:" : `${count} more to come:`),
     refreshed: (count: number) => (count === 1 ? "1 resource looked at" : `${count} resources looked at`),
     follow: "Follow",
-    soon: "< 1 s",
     doing: {
       creating: "being created",
       created: "created",
@@ -82,6 +81,7 @@ export const stack = {
     restoredFrom: (count: number) => `restored from version ${count}`,
     deleted: "deleted",
     by: (name: string) => `by ${name}`,
+    byRun: "by a run",
     older: "From",
     newer: "To",
     nothingBefore: "Nothing",

@@ -13,7 +13,6 @@ export const stack: typeof en = {
     ahead: (count) => `남은 리소스 ${count}개:`,
     refreshed: (count) => `리소스 ${count}개를 확인했습니다`,
     follow: "따라가기",
-    soon: "1초 미만",
     doing: {
       creating: "생성 중",
       created: "생성됨",
@@ -76,6 +75,7 @@ export const stack: typeof en = {
     restoredFrom: (count) => `버전 ${count}에서 복원됨`,
     deleted: "삭제됨",
     by: (name) => `작성자 ${name}`,
+    byRun: "실행이 작성",
     older: "기준",
     newer: "대상",
     nothingBefore: "없음",

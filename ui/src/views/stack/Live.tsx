@@ -2,7 +2,7 @@
 
 import type { Followed } from "@/api/stacks/following";
 import { Foreign } from "@/design/Foreign";
-import { lasting } from "@/domain/progress";
+import { useLasting } from "@/design/Time";
 import { sorted, type Worked } from "@/domain/stacks/going";
 import { useWords } from "@/text/stacks";
 import one from "./One.module.css";
@@ -58,6 +58,7 @@ export function Live({ followed, running }: { followed: Followed; running: boole
 
 function One({ worked, state, most }: { worked: Worked; state: string; most: number }) {
   const t = useWords();
+  const lasting = useLasting();
   const { address, seconds = 0 } = worked;
   return (
     <li data-state={state}>
@@ -68,7 +69,7 @@ function One({ worked, state, most }: { worked: Worked; state: string; most: num
       <span className={styles.bar} aria-hidden>
         <i style={{ inlineSize: `${Math.max(2, (seconds / most) * 100)}%` }} />
       </span>
-      <small className={styles.seconds}>{seconds < 1 ? t.run.soon : lasting(seconds * 1000)}</small>
+      <small className={styles.seconds}>{lasting(Math.max(seconds * 1000, 1))}</small>
     </li>
   );
 }

@@ -7,8 +7,7 @@ import { planAnew } from "@/api/stacks/stacks";
 import type { RunStatus } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
 import { Notice } from "@/design/Notice";
-import { Time } from "@/design/Time";
-import { lasting } from "@/domain/progress";
+import { Time, useLasting } from "@/design/Time";
 import { type Step, stepsOf } from "@/domain/stacks/run";
 import { useWords } from "@/text/stacks";
 import { Progress } from "@/views/stacks/Standing";
@@ -115,6 +114,7 @@ function Steps({ run }: { run: RunStatus }) {
 
 function Facts({ run }: { run: RunStatus }) {
   const t = useWords();
+  const lasting = useLasting();
   const running = run.phase === "Running";
   const seconds = useSeconds(running);
   const began = Date.parse(run.startedAt ?? "");
