@@ -49,18 +49,18 @@ function One({ of, may }: { of: Told; may: boolean }) {
   const tries = of.tries ?? 0;
   return (
     <tr>
-      <td className={styles.phase} data-phase={of.phase}>
+      <td data-label={t.phase} className={styles.phase} data-phase={of.phase}>
         {t.phases[of.phase] ?? of.phase}
         {tries > 1 && <small>{t.tries(tries)}</small>}
       </td>
-      <td>
+      <td data-label={t.about}>
         <About topic={of.topic} />
         <small>{of.topic.kind}</small>
       </td>
-      <td>
+      <td data-label={t.trigger}>
         <bdi>{harmless(of.trigger, 100)}</bdi>
       </td>
-      <td>
+      <td data-label={t.to}>
         <bdi>{harmless(of.recipient || of.service, 200)}</bdi>
         {of.recipient && (
           <small>
@@ -68,10 +68,10 @@ function One({ of, may }: { of: Told; may: boolean }) {
           </small>
         )}
       </td>
-      <td>
+      <td data-label={t.when} className={styles.when}>
         <Time at={of.sent ?? of.made} />
       </td>
-      <td>
+      <td data-label={t.why}>
         {of.problem && <bdi>{harmless(of.problem, WHY)}</bdi>}
         {of.phase === "retrying" && of.due && (
           <small>
