@@ -1,9 +1,10 @@
 /** Of Stacks: Terraform roots kept true to Git. */
 
-const resources = (count: number) => (count === 1 ? "one resource" : `${count} resources`);
+const resources = (count: number) => (count === 1 ? "1 resource" : `${count} resources`);
 
 export const stacks = {
   title: "Infrastructure",
+  stacks: "Stacks",
   count: (count: number) => (count === 1 ? "1 stack" : `${count} stacks`),
   search: "Search stacks",
   placeholder: "Name, project, path, tool",
@@ -36,7 +37,7 @@ export const stacks = {
     applied: "Last applied",
   },
   missingApprovals: (count: number) => (count === 1 ? "1 approval missing" : `${count} approvals missing`),
-  drifted: (count: number) => (count === 1 ? "1 resource" : `${count} resources`),
+  drifted: resources,
   never: "Never",
   noChanges: "No changes",
   of: (done: number, total: number) => `${done} of ${total}`,
@@ -179,6 +180,7 @@ export const stacks = {
       drift: "See the drift",
       state: "See who holds it",
       manifest: "See the manifest",
+      around: "See what it needs",
     },
   },
 };

@@ -2,6 +2,7 @@ import type { stacks as en } from "../en/stacks";
 
 export const stacks: typeof en = {
   title: "인프라",
+  stacks: "스택",
   count: (count) => `스택 ${count}개`,
   search: "스택 검색",
   placeholder: "이름, 프로젝트, 경로, 도구",
@@ -166,6 +167,7 @@ export const stacks: typeof en = {
       drift: "드리프트 보기",
       state: "누가 잠갔는지 보기",
       manifest: "매니페스트 보기",
+      around: "필요한 것 보기",
     },
   },
 };
