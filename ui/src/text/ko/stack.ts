@@ -71,7 +71,7 @@ export const stack: typeof en = {
     versions: "버전",
     number: (count) => `버전 ${count}`,
     newest: "최신",
-    serial: (count) => `serial ${count}`,
+    serial: (count) => `시리얼 ${count}`,
     restoredFrom: (count) => `버전 ${count}에서 복원됨`,
     deleted: "삭제됨",
     by: (name) => `작성자 ${name}`,
