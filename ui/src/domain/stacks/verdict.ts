@@ -130,14 +130,18 @@ function ofPlan({ status, approvals = [], spec }: Stack): Finding[] {
   if (plan.provisional && plan.state !== "Applied") return [finding("provisional", { act: "review" })];
   const given = new Set(approvals.filter((each) => each.digest === plan.digest).map((each) => each.by)).size;
   const count = Math.max((plan.needs ?? 0) - given, 1);
+  const destroys = plan.kind === "destroy";
   const byItself = spec.policy?.apply === "auto" && (plan.kind ?? "apply") === "apply";
   switch (plan.state) {
     case "AwaitingApproval":
-      return [finding("approval", { count, act: "review" })];
+      return [finding("approval", { name: destroys ? "destroy" : "", count, act: "review" })];
     case "Approved":
       return [finding("approved", { act: "apply" })];
     case "Planned":
-      return blocked(status) ? [] : [finding("planned", { name: byItself ? "auto" : "", act: "apply" })];
+      if (blocked(status)) return [];
+      return [
+        finding("planned", { name: destroys ? "destroy" : byItself ? "auto" : "", act: destroys ? "review" : "apply" }),
+      ];
     case "Rejected":
       return [finding("rejected", { act: "plan" })];
     default:

@@ -171,7 +171,7 @@ export const stack = {
     noMapping: "A mapping of fields is expected.",
     newTitle: "New stack",
     newHint:
-      "The object as it is stored. Trueup plans it at once; nothing is applied without approval, unless you say so.",
+      "Trueup plans it at once; nothing is applied without approval, unless you say so. YAML takes all that a stack can say.",
     newGo: "Create",
     yaml: "YAML",
     live: "The stack, as it is stored",

@@ -130,11 +130,14 @@ export const stacks = {
       timedOut: () => "The last run took too long and was ended.",
       refused: () => "What was asked for was not done.",
       locked: () => "Somebody holds the state.",
-      approval: (_: string, count: number) =>
-        count === 1 ? "The plan waits for one approval." : `The plan waits for ${count} approvals.`,
+      approval: (name: string, count: number) =>
+        `The plan${name ? " to destroy everything" : ""} waits for ${count === 1 ? "one approval" : `${count} approvals`}.`,
       approved: () => "The plan is approved; it is applied as soon as it can be.",
       planned: (name: string): string =>
-        name === "auto" ? "There is a plan that has not been applied yet." : "The plan waits for somebody to apply it.",
+        ({
+          auto: "There is a plan that has not been applied yet.",
+          destroy: "The plan to destroy everything waits for somebody to apply it.",
+        })[name] ?? "The plan waits for somebody to apply it.",
       provisional: () => "The plan assumes outputs of other stacks that are not there yet; it is only shown.",
       depends: () => "It waits for what it depends on.",
       drift: (name: string, count: number) =>

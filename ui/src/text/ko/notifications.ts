@@ -25,6 +25,7 @@ export const notifications: typeof english = {
   more: "이전 항목",
   together: "다른 알림과 함께 보냄",
   next: "다음 시도:",
+  soon: "곧",
   retry: "다시 보내기",
   discard: "버리기",
   retryOf: (what) => `다시 보내기: ${what}`,

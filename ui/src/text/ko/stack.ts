@@ -161,7 +161,8 @@ export const stack: typeof en = {
     bad: (why) => `YAML이 아닙니다: ${why}`,
     noMapping: "필드의 매핑이어야 합니다.",
     newTitle: "새 스택",
-    newHint: "저장될 객체입니다. 바로 계획되며, 따로 지정하지 않으면 승인 없이 적용되지 않습니다.",
+    newHint:
+      "바로 계획되며, 따로 지정하지 않으면 승인 없이 적용되지 않습니다. YAML에서는 모든 항목을 지정할 수 있습니다.",
     newGo: "만들기",
     yaml: "YAML",
     live: "저장된 스택",

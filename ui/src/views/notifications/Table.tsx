@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { discardTold, retryTold, type Told, type Topic } from "@/api/notifications";
 import { Button } from "@/design/Button";
-import { Time } from "@/design/Time";
+import { Time, useNow } from "@/design/Time";
 import { harmless } from "@/domain/shown";
 import { useSaid } from "@/text/settings";
 import styles from "./Notifications.module.css";
@@ -46,6 +46,7 @@ export function Table({ items, mine, label }: Props) {
 
 function One({ of, may }: { of: Told; may: boolean }) {
   const t = useSaid().notifications;
+  const now = useNow();
   const tries = of.tries ?? 0;
   return (
     <tr>
@@ -75,7 +76,7 @@ function One({ of, may }: { of: Told; may: boolean }) {
         {of.problem && <bdi>{harmless(of.problem, WHY)}</bdi>}
         {of.phase === "retrying" && of.due && (
           <small>
-            {t.next} <Time at={of.due} />
+            {t.next} {Date.parse(of.due) > now ? <Time at={of.due} ahead /> : t.soon}
           </small>
         )}
         {Boolean(of.within) && <small>{t.together}</small>}
