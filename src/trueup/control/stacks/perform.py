@@ -14,12 +14,13 @@ from trueup.control.stacks.ruling import Known
 from trueup.control.stacks.runs import Runs
 from trueup.core.stacks import results
 from trueup.core.stacks.handing import withheld
-from trueup.core.stacks.naming import LOG, LOGS_KEPT, logs_of, name_of, state_of
+from trueup.core.stacks.naming import GOING, LOG, LOGS_KEPT, logs_of, name_of, state_of
 from trueup.core.terraform.rules import files_of
+from trueup.k8s.value import encode
 from trueup.model.errors import Refused, Stalled
 from trueup.model.stack import SUCCEEDED, RunStatus, Stack
 from trueup.model.stacking import Begin, Made, Standing
-from trueup.model.terraform import Result, StateVersion
+from trueup.model.terraform import Result, Said, StateVersion
 from trueup.ports import Clock, Runner, RunTokens, States
 
 replace = msgspec.structs.replace
@@ -75,7 +76,7 @@ class Performer:
         newest = await self.states.newest(name)
         began, state = Standing(run.serial, run.lineage), _standing(newest)
         run = replace(run, serial=state.serial, lineage=state.lineage)
-        await self.states.keep(logs_of(stack), run.id, {LOG: result.log.encode()}, LOGS_KEPT)
+        await self._remember(stack, run, result)
         if run.phase != SUCCEEDED:
             return _undone(stack, run, newest)
         match run.kind:
@@ -105,6 +106,12 @@ class Performer:
                     await self.outputs.keep(stack, result.outputs or {})
                 given = tuple(each for each in stack.approvals if each.digest == found.said.digest)
                 return replace(stack, status=status, approvals=given)
+
+    async def _remember(self, stack: Stack, run: RunStatus, result: Result) -> None:
+        """What it has said, and what became of each resource: nothing of it goes on any more."""
+        last = replace(self.runs.progress(run.id), said=Said(), since={})
+        blobs = {LOG: result.log.encode(), GOING: encode(last)}
+        await self.states.keep(logs_of(stack), run.id, blobs, LOGS_KEPT)
 
     async def _known(self, look: Look, stack: Stack) -> Known:
         """Beside the plan itself, what reading it takes."""

@@ -4,7 +4,7 @@ from trueup.core.terraform.backend import DEFAULT, StateName
 from trueup.model.stack import Stack
 
 LOG, GOING, LOGS_KEPT = "log", "going", 50
-"""What a run has said in the end, and how far it is until then; of so many runs."""
+"""What a run has said in the end, and how far it is, or was then; of so many runs."""
 OUTPUTS = "outputs"
 """What a Stack has handed out last, kept beside its state."""
 LOOK = "look"

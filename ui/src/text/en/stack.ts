@@ -11,6 +11,8 @@ export const stack = {
     failed: "Failed",
     done: "Done",
     ahead: (count: number) => (count === 1 ? "1 more to come:" : `${count} more to come:`),
+    cut: "Cut short",
+    unbegun: (count: number) => (count === 1 ? "1 was not begun:" : `${count} were not begun:`),
     refreshed: (count: number) => (count === 1 ? "1 resource looked at" : `${count} resources looked at`),
     follow: "Follow",
     doing: {

@@ -11,6 +11,8 @@ export const stack: typeof en = {
     failed: "실패",
     done: "완료",
     ahead: (count) => `남은 리소스 ${count}개:`,
+    cut: "중단됨",
+    unbegun: (count) => `시작하지 못한 리소스 ${count}개:`,
     refreshed: (count) => `리소스 ${count}개를 확인했습니다`,
     follow: "따라가기",
     doing: {

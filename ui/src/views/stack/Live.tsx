@@ -16,7 +16,7 @@ export function Live({ followed, running }: { followed: Followed; running: boole
   const now = useSeconds(running);
   const { progress, at = now } = followed;
   if (!progress) return null;
-  const { going, failed, done, ahead } = sorted(progress, now - at);
+  const { going, failed, done, ahead } = sorted(progress, running ? now - at : 0);
   const most = Math.max(1, ...[...going, ...done, ...failed].map(({ seconds = 0 }) => seconds));
   const part = (title: string, found: readonly Worked[], state: string) =>
     found.length > 0 && (
@@ -38,11 +38,11 @@ export function Live({ followed, running }: { followed: Followed; running: boole
     <>
       {progress.step === "plan" && refreshed > 0 && <p className={one.quiet}>{t.run.refreshed(refreshed)}</p>}
       {part(t.run.failed, failed, "failed")}
-      {part(t.run.now, going, "now")}
+      {part(running ? t.run.now : t.run.cut, going, running ? "now" : "failed")}
       {part(t.run.done, done, "done")}
-      {left > 0 && running && progress.step === "apply" && (
+      {left > 0 && progress.step === "apply" && (
         <p className={one.quiet}>
-          {t.run.ahead(left)}{" "}
+          {running ? t.run.ahead(left) : t.run.unbegun(left)}{" "}
           <Foreign
             text={ahead
               .slice(0, 3)

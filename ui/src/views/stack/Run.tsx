@@ -37,11 +37,11 @@ export function Run({ run, ...part }: Part & { run: RunStatus | undefined }) {
   return run.id ? <Watched key={run.id} run={run} {...part} /> : <Told run={run} {...part} followed={undefined} />;
 }
 
-/** Followed from the moment at which it was seen to go on. */
+/** Followed from the moment at which it was seen to go on; of an apply it is asked what became of each resource. */
 function Watched(props: Props) {
   const running = props.run.phase === "Running";
   const went = useRef(running);
-  went.current ||= running;
+  went.current ||= running || props.run.kind === "apply";
   return went.current ? <Following {...props} /> : <Told {...props} followed={undefined} />;
 }
 
