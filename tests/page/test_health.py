@@ -78,7 +78,7 @@ async def figures_of_all(it: Place) -> None:
     line = page.get_by_role("row").filter(has_text="shop")
     await expect(line).to_contain_text("2 a month")
     await expect(line).to_contain_text("0%")
-    await expect(line).to_contain_text("not known")
+    await expect(line).to_contain_text("nothing failed")
     await it.is_accessible_by_day_and_night()
     await page.get_by_role("searchbox").fill("project:other")
     await expect(page.get_by_text("No application that was deployed is like that.")).to_be_visible()

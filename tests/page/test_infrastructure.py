@@ -213,4 +213,4 @@ async def taken_over(both: Both) -> None:
     await page.get_by_role("button", name="Plan anew").first.click()
     await there.until(lambda it: plan_of(it).totals.create == 2, "app")
     await both.tab("State")
-    await expect(page.get_by_role("region", name="Versions")).to_contain_text("one resource")
+    await expect(page.get_by_role("region", name="Versions")).to_contain_text("1 resource")

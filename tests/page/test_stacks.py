@@ -121,7 +121,7 @@ async def test_drift_is_seen_accepted_and_states_compared(tmp_path: Path) -> Non
         await both.it.log_in("/stacks/argocd/net?tab=drift")
         await page.get_by_role("button", name="Look now").click()
         found = page.get_by_role("tabpanel").get_by_role("listitem")
-        for said in ("Changed", "cloud_server.web", "size", "First seen"):
+        for said in ("Changed", "cloud_server.web", "size", "small", "huge", "First seen"):
             await expect(found).to_contain_text(said, timeout=SLOWLY)
         await expect(page.get_by_text("cloud_server.web was changed past Git.")).to_be_visible()
         await both.it.is_accessible_by_day_and_night()

@@ -13,16 +13,20 @@ VALUE = 'variable "must" {}'
 
 
 async def test_what_the_cloud_refuses_is_tried_again(tmp_path: Path) -> None:
-    names = ("refused", "half", "outage", "crash")
+    names = ("refused", "half", "outage", "crash", "left")
     async with opened(tmp_path, "".join(server(name) for name in names)) as it:
         it.cloud.trouble("create", "refused")
         it.cloud.trouble("create", "half", does="half")
+        it.cloud.trouble("create", "left", does="half")
         it.cloud.trouble("create", "crash", does="crash")
-        for name in names[:2] + names[3:]:
+        for name in ("refused", "half", "crash"):
             await it.stack(name, runner=it.with_cloud())
+        await it.stack("left", retry={"limit": 0}, runner=it.with_cloud())
         for name in ("refused", "crash"):
             done = await it.until(synced, name)
             assert len(done.status.history) == 1
+        left = await it.until(lambda stack: phase(stack) == "Failed", "left")
+        assert left.status.resources == 1  # made, though not well: it is in the state
         half = await it.until(synced, "half")
         assert half.status.history[-1].totals.replace == 1  # what is tainted is made anew
         await it.stack(

@@ -79,6 +79,19 @@ async def test_a_run_is_followed_from_its_begin_to_its_end(tmp_path: Path) -> No
         assert told[-1][1] == {"phase": "Succeeded"}
 
 
+async def test_what_became_of_each_resource_is_told_after_the_end(tmp_path: Path) -> None:
+    async with backend(tmp_path) as it, asyncio.timeout(30):
+        await made(it.door)
+        last = Progress("apply", 1, 3, {"a.b": ("created", 2.0), "a.c": ("failed", 1.0)})
+        blobs = {"log": b"one\n", "going": encode(last)}
+        await it.states.states.keep(LOGS, "r1", blobs, 5)
+        await patched(it.door, status={"run": {"id": "r1", "phase": "Failed"}})
+        (name, told, _), *rest = [each async for each in events(it)]
+        assert (name, told["done"], told["total"]) == ("progress", 1, 3)
+        assert [each["state"] for each in told["resources"]] == ["created", "failed"]
+        assert [each for each, _, _ in rest] == ["log", "end"]
+
+
 async def test_whoever_comes_back_is_sent_what_was_missed(tmp_path: Path) -> None:
     async with backend(tmp_path) as it, asyncio.timeout(30):
         await made(it.door)

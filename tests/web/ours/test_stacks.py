@@ -8,10 +8,11 @@ import pytest
 
 from tests.support.entrance import KEY, Entrance, entrance
 from tests.web.terraform.test_backend import backend
+from trueup.core.plan.written import written
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import encode
 from trueup.model.address import ref_of
-from trueup.model.change import Action, Change
+from trueup.model.change import Action, Change, FieldChange
 from trueup.model.plan import Phase, Plan, Step, Task
 from trueup.model.stack import DESTROY, STACK
 
@@ -180,6 +181,22 @@ async def test_the_plan_the_log_and_the_outputs_are_shown_without_secrets(tmp_pa
             "GET", f"{ONE}/runs/r1/log", headers={"Authorization": f"Bearer {KEY}"}
         ) as answer:
             assert await answer.text() == "it went well\n"
+
+
+async def test_what_has_drifted_is_shown_value_by_value(tmp_path: Path) -> None:
+    async with backend(tmp_path) as it:
+        door = it.door
+        await made(door)
+        assert await got(door, f"{ONE}/drift") == {"items": []}
+        drifted = {"address": "cloud_server.web", "action": "update", "attributes": ["size"]}
+        await patched(door, status={"drift": {"resources": [drifted]}})
+        assert (await got(door, f"{ONE}/drift"))["items"] == [drifted]
+        fields = (FieldChange(("size",), "small", "huge"),)
+        change = Change(ref_of("cloud_server.web"), Action.UPDATE, fields=fields)
+        look = Plan("c1", (Step(Phase.SYNC, 0, (Task(change),)),))
+        await it.states.states.keep("argocd/net/default:look", "look", {"shown": written(look)}, 1)
+        (found,) = (await got(door, f"{ONE}/drift"))["items"]
+        assert found["fields"] == [{"path": ["size"], "before": "small", "after": "huge"}]
 
 
 async def test_what_happens_to_stacks_is_streamed(tmp_path: Path) -> None:

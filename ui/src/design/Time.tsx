@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { useLanguage } from "@/text";
-import { ago, exactly } from "@/text/time";
+import { ago, exactly, lasting } from "@/text/time";
 import { usePreferred } from "./preferences";
 
 const EVERY = 15_000;
@@ -43,4 +43,10 @@ export function Time({ at, ahead = false }: { at: string | undefined; ahead?: bo
       {exact ? shown : title}
     </time>
   );
+}
+
+/** How long something took, or has taken until now. */
+export function useLasting(): (milliseconds: number) => string {
+  const { language } = useLanguage();
+  return (milliseconds) => lasting(milliseconds, language);
 }

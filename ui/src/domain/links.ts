@@ -67,3 +67,8 @@ export function repositoryPage(repository: string | undefined): string | undefin
   found.password = "";
   return found.href.replace(/\.git\/?$/u, "");
 }
+
+/** "owner/name", as people call it. */
+export function repositoryName(repository = ""): string {
+  return repository.replace(/^.*\/(?=[^/]+\/[^/]+$)/u, "");
+}

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Plan } from "@/api/plan";
-import { lasting, progress } from "./progress";
+import { progress } from "./progress";
 
 const task = (kind: string, name: string, more = {}) => ({
   group: "",
@@ -70,10 +70,3 @@ it("goes by the waves of the objects where there is no plan any more", () => {
     ["Sync", 3, "done", "b done"],
   ]);
 });
-
-it.each([
-  [4_400, "4 s"],
-  [65_000, "1 min 5 s"],
-  [3_900_000, "1 h 5 min"],
-  [-5, "0 s"],
-])("%d ms are %s", (time, said) => expect(lasting(time)).toBe(said));

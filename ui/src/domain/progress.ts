@@ -99,11 +99,3 @@ function whole(parts: readonly Part[]): State {
   if (states.has("idle")) return "idle";
   return states.has("done") ? "done" : "skipped";
 }
-
-/** "1 h 5 min", "12 s"; of milliseconds. */
-export function lasting(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  if (hours > 0) return `${hours} h ${minutes} min`;
-  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
-}

@@ -12,7 +12,7 @@ import { Banners } from "./Banners";
 import styles from "./Frame.module.css";
 import { FleetProvider } from "./fleet";
 import { Keys } from "./palette/Keys";
-import { PLACES } from "./places";
+import { ALSO, PLACES } from "./places";
 
 export function Frame() {
   const t = useText();
@@ -57,10 +57,18 @@ export function Frame() {
 
 function Places() {
   const t = useText();
+  const path = useRouterState({ select: (state) => state.location.pathname });
   return (
     <nav aria-label={t.nav.label} className={styles.nav}>
       {PLACES.map(({ to, icon: Icon, called }) => (
-        <Link key={to} to={to} search={{}} className={styles.place} activeProps={{ "aria-current": "page" }}>
+        <Link
+          key={to}
+          to={to}
+          search={{}}
+          className={styles.place}
+          {...(ALSO[to]?.some((each) => path.startsWith(each)) && { "aria-current": "page" })}
+          activeProps={{ "aria-current": "page" }}
+        >
           <Icon size={16} aria-hidden />
           <span>{t.nav[called]}</span>
         </Link>

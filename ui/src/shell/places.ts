@@ -12,3 +12,6 @@ export const PLACES = [
   { to: "/notifications", icon: Bell, called: "notifications", key: "n" },
   { to: "/settings", icon: Settings, called: "settings", key: "s" },
 ] as const;
+
+/** Further views that are found at a place. */
+export const ALSO: Readonly<Record<string, readonly string[]>> = { "/stacks": ["/proposals", "/stacksets"] };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ago, inZone } from "./time";
+import { ago, inZone, lasting } from "./time";
 
 const NOW = Date.parse("2026-01-02T12:00:00Z");
 
@@ -20,3 +20,15 @@ it.each([
   if (wanted) expect(found).toMatch(wanted);
   else expect(found).toBeUndefined();
 });
+
+it.each([
+  [0, "en", "0 sec"],
+  [400, "en", "< 1 sec"],
+  [400, "ko", "< 1초"],
+  [4_400, "en", "4 sec"],
+  [65_000, "en", "1 min 5 sec"],
+  [65_000, "ko", "1분 5초"],
+  [3_900_000, "en", "1 hr 5 min"],
+  [3_900_000, "ko", "1시간 5분"],
+  [-5, "en", "0 sec"],
+])("%d ms are in %s %s", (time, language, said) => expect(lasting(time, language)).toBe(said));

@@ -9,6 +9,8 @@ from trueup.cli.output import FAILED, Failure
 from trueup.cli.stack.following import RUNNING, WAITING, asked, run_of
 from trueup.cli.stack.looking import digest_of, looked_at, show, standing, state_of, waits
 from trueup.cli.stack.place import NAMESPACE, one, path, typed
+from trueup.core.compare.differences import dotted
+from trueup.core.terraform.values import short
 
 if TYPE_CHECKING:
     from trueup.cli.client import Client
@@ -96,24 +98,31 @@ async def drift(call: Call) -> None:
         if call.given.on("accept"):
             await _accept(call, client)
             return
-        found = await asked(call, client, "drift", {})
-    if found is None:
-        return
-    resources = ((found.get("status") or {}).get("drift") or {}).get("resources") or []
+        if await asked(call, client, "drift", {}) is None:
+            return
+        resources = (await client.get(path(call, "drift")))["items"]
     rows = [
-        (
-            each["address"],
-            each["action"],
-            ", ".join(each.get("attributes") or ()),
-            each["firstSeen"],
-        )
-        for each in resources
+        (each["address"], each["action"], _differs(each), each["firstSeen"]) for each in resources
     ]
-    columns = ("ADDRESS", "WHAT", "ATTRIBUTES", "SINCE")
+    columns = ("ADDRESS", "WHAT", "DIFFERS", "SINCE")
     if not rows and call.given.text("output") in ("", "wide"):
         call.out.note("nothing has drifted")
         return
     call.out.shown(resources, call.given.text("output"), lambda: call.out.table(columns, rows))
+
+
+def _differs(found: Body) -> str:
+    """``size: "small" → "huge"``; names alone, where no values are known."""
+    told = {name: name for name in found.get("attributes") or ()}
+    told |= {dotted(each["path"]): _moved(each) for each in found.get("fields") or ()}
+    return "; ".join(told.values())
+
+
+def _moved(field: Body) -> str:
+    name = dotted(field["path"])
+    if field.get("sensitive"):
+        return f"{name}: sensitive"
+    return f"{name}: {short(field.get('before'))} → {short(field.get('after'))}"
 
 
 async def _accept(call: Call, client: "Client") -> None:

@@ -14,12 +14,13 @@ from trueup.control.stacks.ruling import Known
 from trueup.control.stacks.runs import Runs
 from trueup.core.stacks import results
 from trueup.core.stacks.handing import withheld
-from trueup.core.stacks.naming import LOG, LOGS_KEPT, logs_of, name_of, state_of
+from trueup.core.stacks.naming import GOING, LOG, LOGS_KEPT, logs_of, name_of, state_of
 from trueup.core.terraform.rules import files_of
+from trueup.k8s.value import encode
 from trueup.model.errors import Refused, Stalled
 from trueup.model.stack import SUCCEEDED, RunStatus, Stack
 from trueup.model.stacking import Begin, Made, Standing
-from trueup.model.terraform import Result, StateVersion
+from trueup.model.terraform import Result, Said, StateVersion
 from trueup.ports import Clock, Runner, RunTokens, States
 
 replace = msgspec.structs.replace
@@ -72,11 +73,12 @@ class Performer:
         run = results.ended(run, result, now)
         if lost:
             run = replace(run, phase="Failed", message=f"{lost}\n{run.message}".strip())
-        began, state = Standing(run.serial, run.lineage), await self._standing(name)
+        newest = await self.states.newest(name)
+        began, state = Standing(run.serial, run.lineage), _standing(newest)
         run = replace(run, serial=state.serial, lineage=state.lineage)
-        await self.states.keep(logs_of(stack), run.id, {LOG: result.log.encode()}, LOGS_KEPT)
+        await self._remember(stack, run, result)
         if run.phase != SUCCEEDED:
-            return self._undone(stack, run)
+            return _undone(stack, run, newest)
         match run.kind:
             case "apply":
                 status = results.applied(stack, run, result, state, now)
@@ -86,6 +88,7 @@ class Performer:
                 found = await self.plans.read(
                     stack, run, result, await self._known(look, stack), now
                 )
+                await self.plans.keep_look(stack, found.plan)
                 return replace(stack, status=results.looked(stack, run, found.said, now))
             case "import":
                 return replace(stack, status=results.imported(stack.status, run))
@@ -105,6 +108,12 @@ class Performer:
                 given = tuple(each for each in stack.approvals if each.digest == found.said.digest)
                 return replace(stack, status=status, approvals=given)
 
+    async def _remember(self, stack: Stack, run: RunStatus, result: Result) -> None:
+        """What it has said, and what became of each resource: nothing of it goes on any more."""
+        last = replace(self.runs.progress(run.id), said=Said(), since={})
+        blobs = {LOG: result.log.encode(), GOING: encode(last)}
+        await self.states.keep(logs_of(stack), run.id, blobs, LOGS_KEPT)
+
     async def _known(self, look: Look, stack: Stack) -> Known:
         """Beside the plan itself, what reading it takes."""
         paths = files_of(stack.spec.policy)
@@ -118,12 +127,6 @@ class Performer:
         run = stack.status.run
         known = await self.jobs.hidden(stack, run.id) if run else ()
         return {*known, *(look.inputs.secrets if look.inputs else ())}
-
-    def _undone(self, stack: Stack, run: RunStatus) -> Stack:
-        status, plan = replace(stack.status, run=run), stack.status.plan
-        if run.kind == "apply" and plan is not None:
-            status = replace(status, plan=replace(plan, state="Failed"))
-        return replace(stack, status=status)
 
     async def _rescued(self, stack: Stack, run: RunStatus, result: Result, now: datetime) -> str:
         """
@@ -159,12 +162,22 @@ class Performer:
             where = error.message
         return f"the state that this run left could not be saved; {where}; {why}"
 
-    async def _standing(self, name: str) -> Standing:
-        found = await self.states.newest(name)
-        return Standing(found.serial, found.lineage) if found else Standing()
-
     def _now(self, look: Look) -> datetime:
         return max(self.clock.now().replace(microsecond=0), look.seen.now)
+
+
+def _standing(newest: StateVersion | None) -> Standing:
+    return Standing(newest.serial, newest.lineage) if newest else Standing()
+
+
+def _undone(stack: Stack, run: RunStatus, newest: StateVersion | None) -> Stack:
+    """What an apply got done before it failed is in the state."""
+    status, plan = replace(stack.status, run=run), stack.status.plan
+    if newest is not None:
+        status = replace(status, resources=newest.resources)
+    if run.kind == "apply" and plan is not None:
+        status = replace(status, plan=replace(plan, state="Failed"))
+    return replace(stack, status=status)
 
 
 def _not_begun(stack: Stack, run: RunStatus, error: Stalled, now: datetime) -> Stack:

@@ -10,7 +10,7 @@ import msgspec
 from trueup.control.memory import Recent
 from trueup.control.stacks.ruling import Known, Ruling
 from trueup.core.plan.written import read_back, written
-from trueup.core.stacks.naming import state_of
+from trueup.core.stacks.naming import LOOK, look_of, state_of
 from trueup.core.terraform import drift, reading
 from trueup.core.terraform.secrets import texts_in
 from trueup.k8s.value import Value, encode
@@ -72,6 +72,11 @@ class Plans:
             HIDDEN: encode(sorted(hidden)),
         }
         await self.states.keep(state_of(stack), run.id, blobs, max(stack.spec.retained, 1))
+
+    async def keep_look(self, stack: Stack, plan: Plan) -> None:
+        """What a look for drift has found, for people; the next takes its place."""
+        shown = await asyncio.to_thread(written, plan)
+        await self.states.keep(look_of(stack), LOOK, {"shown": shown}, 1)
 
     async def kept(self, stack: Stack, id: str) -> Plan | None:
         """The plan of that id, if it is still there."""

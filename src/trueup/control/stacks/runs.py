@@ -63,6 +63,11 @@ class Runs:
             self._waiting.put_nowait(id)
         return known
 
+    def progress(self, id: str) -> Progress:
+        """How far it was when it was heard of last."""
+        known = self._known.get(id)
+        return known.progress if known else Progress()
+
     def begin_again(self, id: str) -> None:
         """What was unknown has been started."""
         self._known.pop(id, None)

@@ -4,9 +4,11 @@ from trueup.core.terraform.backend import DEFAULT, StateName
 from trueup.model.stack import Stack
 
 LOG, GOING, LOGS_KEPT = "log", "going", 50
-"""What a run has said in the end, and how far it is until then; of so many runs."""
+"""What a run has said in the end, and how far it is, or was then; of so many runs."""
 OUTPUTS = "outputs"
 """What a Stack has handed out last, kept beside its state."""
+LOOK = "look"
+"""What the last look for drift has found, value by value, kept beside the state."""
 EVER = "ever-hidden"
 REFRESH = "argocd.argoproj.io/refresh"
 """The annotation by which somebody says: look now."""
@@ -20,6 +22,11 @@ def state_of(stack: Stack) -> str:
 def ever_hidden(namespace: str, name: str) -> str:
     """Where the texts are kept that were ever secret to a Stack: old versions have them still."""
     return f"{namespace}/{name}:{EVER}"
+
+
+def look_of(stack: Stack) -> str:
+    """A look is kept apart, so that it pushes no plan out."""
+    return f"{state_of(stack)}:{LOOK}"
 
 
 def name_of(stack: Stack) -> StateName:

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ApiError, get, path, send } from "@/api/client";
-import type { Output, Stack, StackDrift, StackName, StackPlan, StackRights, StackRow, Tie } from "./types";
+import type { Found, Output, Stack, StackDrift, StackName, StackPlan, StackRights, StackRow, Tie } from "./types";
 
 const STACKS = "/api/trueup/v1/stacks";
 
@@ -55,6 +55,15 @@ export const outputs = (of: StackName, turn: string, reveal: boolean) =>
     queryFn: ({ signal }) =>
       get<{ items: Record<string, Output> }>(at(of, "/outputs"), reveal ? { reveal } : {}, signal),
     gcTime: reveal ? 0 : 300_000,
+  });
+
+/** What the last look for drift has found, value by value; *turn*: when that was. */
+export const stackDrift = (of: StackName, turn: string) =>
+  queryOptions({
+    queryKey: keyOfStack(of, "drift", turn),
+    queryFn: ({ signal }) => get<{ items: Found[] }>(at(of, "/drift"), {}, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
   });
 
 export const stackRights = (of: StackName) =>

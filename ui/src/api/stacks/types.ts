@@ -100,6 +100,11 @@ export interface Drifted {
   looks?: number;
 }
 
+/** *before*: how it was left; *after*: how it is now. None, where they are not kept. */
+export interface Found extends Drifted {
+  fields?: FieldChange[];
+}
+
 /** What the last look at a Stack has found. */
 export interface StackDrift extends StackName {
   project: string;

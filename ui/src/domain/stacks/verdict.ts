@@ -34,7 +34,7 @@ export const KINDS = [
   "missing",
 ] as const;
 export type Kind = (typeof KINDS)[number];
-export type Act = "run" | "plan" | "review" | "apply" | "drift" | "state" | "manifest";
+export type Act = "run" | "plan" | "review" | "apply" | "drift" | "state" | "manifest" | "around";
 
 export interface Finding {
   readonly kind: Kind;
@@ -53,6 +53,7 @@ const TONES: Partial<Record<Kind, Finding["tone"]>> = {
 };
 
 const UNDONE: Readonly<Record<string, Kind>> = { Failed: "failed", TimedOut: "timedOut", Lost: "lost" };
+const HOLDS: readonly Kind[] = ["stalled", "failed", "locked", "depends"];
 /** What other findings say better. */
 const KNOWN = [
   "Ready",
@@ -69,6 +70,11 @@ export function verdict(stack: Stack): Finding[] {
   const found = [...leaving(stack), ...ofRun(stack), ...ofConditions(stack), ...ofPlan(stack), ...ofWorld(stack)];
   if (found.length === 0) found.push(...idle(stack));
   return found.toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind)).slice(0, 12);
+}
+
+/** Whether something must be seen to before anything is planned. */
+export function holding(stack: Stack): boolean {
+  return verdict(stack).some(({ kind }) => HOLDS.includes(kind));
 }
 
 export function isFine({ status }: Stack): boolean {
@@ -111,7 +117,7 @@ function ofConditions({ status }: Stack): Finding[] {
   return (status?.conditions ?? []).flatMap(({ type, reason, message = "", status: so = "True" }) => {
     if (type === "PlanBlocked") return [finding("blocked", { message, act: "review" })];
     if (type === "StateLocked") return [finding("locked", { message, act: "state" })];
-    if (type === "Waiting") return [finding("depends", { message })];
+    if (type === "Waiting") return [finding("depends", { message, act: "around" })];
     if (KNOWN.includes(type) || so !== "True") return [];
     if (reason === "Stalled") return [finding("stalled", { message, act: "manifest" })];
     return [finding("noted", { message })];
@@ -124,14 +130,18 @@ function ofPlan({ status, approvals = [], spec }: Stack): Finding[] {
   if (plan.provisional && plan.state !== "Applied") return [finding("provisional", { act: "review" })];
   const given = new Set(approvals.filter((each) => each.digest === plan.digest).map((each) => each.by)).size;
   const count = Math.max((plan.needs ?? 0) - given, 1);
+  const destroys = plan.kind === "destroy";
   const byItself = spec.policy?.apply === "auto" && (plan.kind ?? "apply") === "apply";
   switch (plan.state) {
     case "AwaitingApproval":
-      return [finding("approval", { count, act: "review" })];
+      return [finding("approval", { name: destroys ? "destroy" : "", count, act: "review" })];
     case "Approved":
       return [finding("approved", { act: "apply" })];
     case "Planned":
-      return blocked(status) ? [] : [finding("planned", { name: byItself ? "auto" : "", act: "apply" })];
+      if (blocked(status)) return [];
+      return [
+        finding("planned", { name: destroys ? "destroy" : byItself ? "auto" : "", act: destroys ? "review" : "apply" }),
+      ];
     case "Rejected":
       return [finding("rejected", { act: "plan" })];
     default:
@@ -139,7 +149,8 @@ function ofPlan({ status, approvals = [], spec }: Stack): Finding[] {
   }
 }
 
-function applying({ run }: NonNullable<Stack["status"]>): boolean {
+/** Whether the plan that stands is being carried out. */
+export function applying({ run }: NonNullable<Stack["status"]>): boolean {
   return run?.phase === "Running" && run.kind === "apply";
 }
 

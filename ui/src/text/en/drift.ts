@@ -5,6 +5,8 @@ export const drift = {
     placeholder: "manager:kubectl* field:spec.replicas project:web",
     count: (fields: number, objects: number, apps: number) =>
       `${fields} ${fields === 1 ? "difference" : "differences"} in ${objects} ${objects === 1 ? "object" : "objects"} of ${apps} ${apps === 1 ? "application" : "applications"}`,
+    resources: (count: number) =>
+      count === 1 ? "1 resource of infrastructure" : `${count} resources of infrastructure`,
     fine: "Everything is as Git declares it",
     fineHint: "What is changed past Git, or waits to be deployed, shows up here by itself.",
     sort: "Which differences",

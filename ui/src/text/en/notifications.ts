@@ -23,6 +23,7 @@ export const notifications = {
   more: "Older ones",
   together: "told together with others",
   next: "Next attempt:",
+  soon: "any moment",
   retry: "Send again",
   discard: "Discard",
   retryOf: (what: string) => `Send again: ${what}`,

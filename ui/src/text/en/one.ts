@@ -71,7 +71,7 @@ export const one = {
     copy: "Copy",
     copied: "Copied.",
     attention: "Objects that need attention",
-    allObjects: (count: number) => `All ${count} objects`,
+    allObjects: (count: number) => (count === 1 ? "The one object" : `All ${count} objects`),
     owner: "Made by",
     parts: "Applications in it",
     policy: (prune: boolean, heal: boolean) =>

@@ -22,6 +22,7 @@ export const proposals = {
       done: "Carried out",
       quiet: "Changes nothing",
     },
+    changes: (count: number) => (count === 1 ? "1 change" : `${count} changes`),
     into: (base: string) => `into ${base}`,
     by: (who: string) => `by ${who}`,
     parts: "What it would do, in order",

@@ -11,9 +11,10 @@ export const stack = {
     failed: "Failed",
     done: "Done",
     ahead: (count: number) => (count === 1 ? "1 more to come:" : `${count} more to come:`),
+    cut: "Cut short",
+    unbegun: (count: number) => (count === 1 ? "1 was not begun:" : `${count} were not begun:`),
     refreshed: (count: number) => (count === 1 ? "1 resource looked at" : `${count} resources looked at`),
     follow: "Follow",
-    soon: "< 1 s",
     doing: {
       creating: "being created",
       created: "created",
@@ -82,6 +83,7 @@ export const stack = {
     restoredFrom: (count: number) => `restored from version ${count}`,
     deleted: "deleted",
     by: (name: string) => `by ${name}`,
+    byRun: "by a run",
     older: "From",
     newer: "To",
     nothingBefore: "Nothing",
@@ -171,7 +173,7 @@ export const stack = {
     noMapping: "A mapping of fields is expected.",
     newTitle: "New stack",
     newHint:
-      "The object as it is stored. Trueup plans it at once; nothing is applied without approval, unless you say so.",
+      "Trueup plans it at once; nothing is applied without approval, unless you say so. YAML takes all that a stack can say.",
     newGo: "Create",
     yaml: "YAML",
     live: "The stack, as it is stored",

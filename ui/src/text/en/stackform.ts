@@ -26,6 +26,11 @@ export const stackForm = {
       version: "A constraint such as ~> 1.11; without it, any.",
       every: "Such as 1h or 30m; 0: only when somebody asks.",
     } as Partial<Record<FieldName, string>>,
+    variables: {
+      title: "Variables",
+      hint: "One a line: name = value. From Secrets, ConfigMaps and outputs of other stacks: in YAML.",
+      wrong: "Each line is name = value; this is not taken yet.",
+    },
     choices: {
       tool: { terraform: "Terraform", tofu: "OpenTofu", terragrunt: "Terragrunt" },
       apply: { approval: "Once people have approved", auto: "By itself", manual: "When somebody says so" },

@@ -1,9 +1,10 @@
 /** Of Stacks: Terraform roots kept true to Git. */
 
-const resources = (count: number) => (count === 1 ? "one resource" : `${count} resources`);
+const resources = (count: number) => (count === 1 ? "1 resource" : `${count} resources`);
 
 export const stacks = {
   title: "Infrastructure",
+  stacks: "Stacks",
   count: (count: number) => (count === 1 ? "1 stack" : `${count} stacks`),
   search: "Search stacks",
   placeholder: "Name, project, path, tool",
@@ -36,7 +37,7 @@ export const stacks = {
     applied: "Last applied",
   },
   missingApprovals: (count: number) => (count === 1 ? "1 approval missing" : `${count} approvals missing`),
-  drifted: (count: number) => (count === 1 ? "1 resource" : `${count} resources`),
+  drifted: resources,
   never: "Never",
   noChanges: "No changes",
   of: (done: number, total: number) => `${done} of ${total}`,
@@ -129,11 +130,14 @@ export const stacks = {
       timedOut: () => "The last run took too long and was ended.",
       refused: () => "What was asked for was not done.",
       locked: () => "Somebody holds the state.",
-      approval: (_: string, count: number) =>
-        count === 1 ? "The plan waits for one approval." : `The plan waits for ${count} approvals.`,
+      approval: (name: string, count: number) =>
+        `The plan${name ? " to destroy everything" : ""} waits for ${count === 1 ? "one approval" : `${count} approvals`}.`,
       approved: () => "The plan is approved; it is applied as soon as it can be.",
       planned: (name: string): string =>
-        name === "auto" ? "There is a plan that has not been applied yet." : "The plan waits for somebody to apply it.",
+        ({
+          auto: "There is a plan that has not been applied yet.",
+          destroy: "The plan to destroy everything waits for somebody to apply it.",
+        })[name] ?? "The plan waits for somebody to apply it.",
       provisional: () => "The plan assumes outputs of other stacks that are not there yet; it is only shown.",
       depends: () => "It waits for what it depends on.",
       drift: (name: string, count: number) =>
@@ -179,6 +183,7 @@ export const stacks = {
       drift: "See the drift",
       state: "See who holds it",
       manifest: "See the manifest",
+      around: "See what it needs",
     },
   },
 };

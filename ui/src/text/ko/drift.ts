@@ -6,6 +6,7 @@ export const drift = {
     search: "차이 검색",
     placeholder: "manager:kubectl* field:spec.replicas project:web",
     count: (fields, objects, apps) => `애플리케이션 ${apps}개, 객체 ${objects}개에서 차이 ${fields}건`,
+    resources: (count) => `인프라 리소스 ${count}개`,
     fine: "모든 것이 Git에 선언된 그대로입니다",
     fineHint: "Git을 거치지 않고 바뀌거나 배포를 기다리는 것이 생기면 여기에 저절로 나타납니다.",
     sort: "차이의 종류",

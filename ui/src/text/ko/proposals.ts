@@ -22,6 +22,7 @@ export const proposals: typeof en = {
       done: "실행됨",
       quiet: "변경 없음",
     },
+    changes: (count) => `변경 ${count}건`,
     into: (base) => `${base}(으)로`,
     by: (who) => `작성자 ${who}`,
     parts: "실행 순서대로 본 작업",

@@ -24,6 +24,11 @@ export const stackForm: typeof en = {
       version: "~> 1.11과 같은 제약입니다. 비워 두면 모든 버전입니다.",
       every: "1h, 30m과 같이 적습니다. 0이면 요청할 때만 확인합니다.",
     },
+    variables: {
+      title: "변수",
+      hint: "한 줄에 하나씩 이름 = 값. Secret, ConfigMap, 다른 스택의 출력은 YAML에서 지정합니다.",
+      wrong: "각 줄은 이름 = 값이어야 합니다. 아직 반영되지 않았습니다.",
+    },
     choices: {
       tool: { terraform: "Terraform", tofu: "OpenTofu", terragrunt: "Terragrunt" },
       apply: { approval: "사람이 승인하면", auto: "자동으로", manual: "요청하면" },

@@ -2,6 +2,7 @@ import type { stacks as en } from "../en/stacks";
 
 export const stacks: typeof en = {
   title: "인프라",
+  stacks: "스택",
   count: (count) => `스택 ${count}개`,
   search: "스택 검색",
   placeholder: "이름, 프로젝트, 경로, 도구",
@@ -116,10 +117,13 @@ export const stacks: typeof en = {
       timedOut: () => "마지막 실행이 너무 오래 걸려 중단되었습니다.",
       refused: () => "요청한 일이 수행되지 않았습니다.",
       locked: () => "누군가 스테이트를 잠그고 있습니다.",
-      approval: (_, count) => `계획이 승인 ${count}건을 기다리고 있습니다.`,
+      approval: (name, count) => `${name ? "모두 제거하는 " : ""}계획이 승인 ${count}건을 기다리고 있습니다.`,
       approved: () => "계획이 승인되었습니다. 가능해지면 바로 적용됩니다.",
       planned: (name) =>
-        name === "auto" ? "아직 적용되지 않은 계획이 있습니다." : "계획이 적용 지시를 기다리고 있습니다.",
+        ({
+          auto: "아직 적용되지 않은 계획이 있습니다.",
+          destroy: "모두 제거하는 계획이 적용 지시를 기다리고 있습니다.",
+        })[name] ?? "계획이 적용 지시를 기다리고 있습니다.",
       provisional: () => "계획이 아직 없는 다른 스택의 출력을 가정하고 있어 보여 주기만 합니다.",
       depends: () => "의존하는 대상을 기다리고 있습니다.",
       drift: (name, count) =>
@@ -166,6 +170,7 @@ export const stacks: typeof en = {
       drift: "드리프트 보기",
       state: "누가 잠갔는지 보기",
       manifest: "매니페스트 보기",
+      around: "필요한 것 보기",
     },
   },
 };

@@ -75,10 +75,10 @@ function Subscriptions({ of }: { of: readonly Subscribed[] }) {
         <tbody>
           {of.map((each, at) => (
             <tr key={at}>
-              <td>
+              <td data-label={t.trigger}>
                 <bdi>{harmless(each.trigger, 100)}</bdi>
               </td>
-              <td>
+              <td data-label={t.to}>
                 <bdi>{harmless(each.recipient || each.service, 200)}</bdi>
                 {each.recipient && (
                   <small>
@@ -86,9 +86,9 @@ function Subscriptions({ of }: { of: readonly Subscribed[] }) {
                   </small>
                 )}
               </td>
-              <td>{t.now[each.holds === null ? "unknown" : each.holds ? "yes" : "no"]}</td>
-              <td>{each.told ? <Time at={each.told} /> : t.notYet}</td>
-              <td>
+              <td data-label={t.holds}>{t.now[each.holds === null ? "unknown" : each.holds ? "yes" : "no"]}</td>
+              <td data-label={t.told}>{each.told ? <Time at={each.told} /> : t.notYet}</td>
+              <td data-label={t.where}>
                 <bdi>{harmless(each.where, 300)}</bdi>
               </td>
             </tr>

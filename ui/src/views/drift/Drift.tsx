@@ -33,7 +33,10 @@ export function Drift() {
   const items = useMemo(() => found.data?.pages.flatMap((each) => each.items) ?? [], [found.data]);
   const groups = useMemo(() => sections(items), [items]);
   const first = found.data?.pages[0];
-  const stacks = useStacks().rows.some((each) => each.drifted);
+  const stacks = useStacks().rows.reduce((sum, each) => sum + (each.drifted ?? 0), 0);
+  const all = withTerm(q, "is", "") === "" && termOf(q, "is") !== "undeployed";
+  const drifted = all ? stacks : 0;
+  const own = first && first.total > 0 ? t.drift.count(first.total, first.objects, first.applications) : "";
   const say = (news: { q?: string | undefined; by?: By | undefined; open?: string | undefined }) =>
     void navigate({ search: (before) => ({ ...before, ...news }) as DriftSearch, replace: true });
   return (
@@ -41,7 +44,7 @@ export function Drift() {
       <div className={view.head}>
         <h1>{t.drift.title}</h1>
         <span role="status" className={view.count}>
-          {first && first.total > 0 && t.drift.count(first.total, first.objects, first.applications)}
+          {[own, drifted > 0 && t.drift.resources(drifted)].filter(Boolean).join(" · ")}
         </span>
         <input
           type="search"
@@ -69,7 +72,7 @@ export function Drift() {
       </div>
       <Sorts
         chosen={termOf(q, "is")}
-        counts={first?.sorts}
+        counts={first?.sorts && { ...first.sorts, drift: first.sorts.drift + drifted }}
         onSort={(sort) => say({ q: withTerm(q, "is", sort) || undefined })}
       />
       {first?.pending ? (
@@ -84,7 +87,7 @@ export function Drift() {
         <Trouble error={found.error} again={() => void found.refetch()} />
       ) : !first ? (
         <Loading />
-      ) : items.length === 0 && !first.pending && stacks ? null : items.length === 0 && !first.pending ? (
+      ) : items.length === 0 && !first.pending && stacks > 0 ? null : items.length === 0 && !first.pending ? (
         <Empty searched={q !== ""} onClear={() => say({ q: undefined })} />
       ) : (
         groups.map((each) => (

@@ -7,9 +7,8 @@ import { type Failure, failures } from "@/api/failures";
 import { useMay } from "@/api/rights";
 import { Button } from "@/design/Button";
 import { Notice } from "@/design/Notice";
-import { Time } from "@/design/Time";
+import { Time, useLasting } from "@/design/Time";
 import { commitPage } from "@/domain/links";
-import { lasting } from "@/domain/progress";
 import { harmless, short } from "@/domain/shown";
 import { moved, revisionsOf, settingChanges, sourcesThen, timeline } from "@/domain/timeline";
 import { useText } from "@/text";
@@ -85,6 +84,7 @@ interface DeployedProps extends Steps {
 
 function Deployed({ app, deployment, before, current, titled, mayRoll, ...steps }: DeployedProps) {
   const t = useText();
+  const lasting = useLasting();
   const { id, deployStartedAt, deployedAt, initiatedBy } = deployment;
   const took = Date.parse(deployedAt) - Date.parse(deployStartedAt ?? "");
   const other = before ?? app.status?.history?.findLast((each) => each.id !== id);

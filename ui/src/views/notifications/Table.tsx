@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { discardTold, retryTold, type Told, type Topic } from "@/api/notifications";
 import { Button } from "@/design/Button";
-import { Time } from "@/design/Time";
+import { Time, useNow } from "@/design/Time";
 import { harmless } from "@/domain/shown";
 import { useSaid } from "@/text/settings";
 import styles from "./Notifications.module.css";
@@ -46,21 +46,22 @@ export function Table({ items, mine, label }: Props) {
 
 function One({ of, may }: { of: Told; may: boolean }) {
   const t = useSaid().notifications;
+  const now = useNow();
   const tries = of.tries ?? 0;
   return (
     <tr>
-      <td className={styles.phase} data-phase={of.phase}>
+      <td data-label={t.phase} className={styles.phase} data-phase={of.phase}>
         {t.phases[of.phase] ?? of.phase}
         {tries > 1 && <small>{t.tries(tries)}</small>}
       </td>
-      <td>
+      <td data-label={t.about}>
         <About topic={of.topic} />
         <small>{of.topic.kind}</small>
       </td>
-      <td>
+      <td data-label={t.trigger}>
         <bdi>{harmless(of.trigger, 100)}</bdi>
       </td>
-      <td>
+      <td data-label={t.to}>
         <bdi>{harmless(of.recipient || of.service, 200)}</bdi>
         {of.recipient && (
           <small>
@@ -68,14 +69,14 @@ function One({ of, may }: { of: Told; may: boolean }) {
           </small>
         )}
       </td>
-      <td>
+      <td data-label={t.when} className={styles.when}>
         <Time at={of.sent ?? of.made} />
       </td>
-      <td>
+      <td data-label={t.why}>
         {of.problem && <bdi>{harmless(of.problem, WHY)}</bdi>}
         {of.phase === "retrying" && of.due && (
           <small>
-            {t.next} <Time at={of.due} />
+            {t.next} {Date.parse(of.due) > now ? <Time at={of.due} ahead /> : t.soon}
           </small>
         )}
         {Boolean(of.within) && <small>{t.together}</small>}

@@ -9,8 +9,8 @@ import { Button } from "@/design/Button";
 import { Notice } from "@/design/Notice";
 import { Wrong } from "@/design/Overlay";
 import { Status } from "@/design/Status";
-import { Time } from "@/design/Time";
-import { lasting, progress } from "@/domain/progress";
+import { Time, useLasting } from "@/design/Time";
+import { progress } from "@/domain/progress";
 import { harmless, short } from "@/domain/shown";
 import { useText } from "@/text";
 import styles from "./Operation.module.css";
@@ -124,6 +124,7 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
 
 /** How long; it goes on while the operation does. */
 function Lasting({ state }: { state: OperationState }) {
+  const lasting = useLasting();
   const running = !state.finishedAt;
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -72,7 +72,9 @@ export function useSaid() {
     value,
     figure: (figure: Figure, of: Known) => {
       if (figure !== "frequency" || !of.deployments)
-        return value(figure, of[figure] ?? (figure === "frequency" ? 0 : undefined));
+        return figure === "restore" && of.restore === undefined && of.deployments && !of.failed
+          ? t.whole
+          : value(figure, of[figure] ?? (figure === "frequency" ? 0 : undefined));
       const [count, per] = often(of.frequency ?? 0);
       return t.per[per](number(count));
     },

@@ -36,6 +36,8 @@ export function Deciding({ proposal, rights, row, onSearch }: Props) {
             <Foreign text={t.proposals.approvedBy(given.map(({ by }) => by).join(", "))} longest={400} />
           ) : rejected ? (
             <Foreign text={t.proposals.rejected(rejected.by)} longest={200} />
+          ) : stands ? (
+            t.proposals.obstacles[stands]
           ) : (
             t.proposals.notApproved
           )}
@@ -52,7 +54,7 @@ export function Deciding({ proposal, rights, row, onSearch }: Props) {
           <Foreign text={row.message} longest={1000} />
         </p>
       )}
-      {stands && <p>{t.proposals.obstacles[stands]}</p>}
+      {stands && (given.length > 0 || rejected) && <p>{t.proposals.obstacles[stands]}</p>}
       <div className={styles.acts}>
         {row?.asks && rights?.look && (
           <Button kind="main" onPress={act("look")}>

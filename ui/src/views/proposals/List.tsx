@@ -8,10 +8,12 @@ import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { useTitle } from "@/design/title";
 import view from "@/design/view.module.css";
+import { repositoryName } from "@/domain/links";
 import { standingOf } from "@/domain/proposals";
 import { short } from "@/domain/shown";
 import { useWords } from "@/text/stacks";
 import { Copy } from "@/views/settings/parts/Copy";
+import { Ways } from "@/views/stacks/Ways";
 import { Mark } from "./Mark";
 import styles from "./Proposals.module.css";
 
@@ -29,6 +31,7 @@ export function List() {
         <span role="status" className={view.count}>
           {known && rows.length > 0 && t.proposals.count(rows.length)}
         </span>
+        <Ways />
       </div>
       {!known && (error ? <Trouble error={error} /> : <Loading />)}
       {known && rows.length === 0 && (
@@ -60,7 +63,7 @@ function One({ row }: { row: ProposalRow }) {
         <Mark standing={standingOf(row)} />
       </p>
       <p className={styles.quiet}>
-        <Foreign text={repoUrl.replace(/^.*\/(?=[^/]+\/[^/]+$)/u, "")} longest={200} />
+        <Foreign text={repositoryName(repoUrl)} longest={200} />
         <Foreign text={[revision, base && t.proposals.into(base)].filter(Boolean).join(" ")} longest={200} />
         {commit && <code>{short(commit)}</code>}
         {author && <Foreign text={t.proposals.by(author)} longest={120} />}
@@ -72,7 +75,8 @@ function One({ row }: { row: ProposalRow }) {
           .slice(0, 12)
           .map(({ id, changes = 0 }) => (
             <span key={id}>
-              <Foreign text={id.slice(id.lastIndexOf("/") + 1)} longest={100} /> {changes > 0 && <b>{changes}</b>}
+              <Foreign text={id.slice(id.lastIndexOf("/") + 1)} longest={100} />{" "}
+              {changes > 0 && <b>{t.proposals.changes(changes)}</b>}
             </span>
           ))}
         {approved.length > 0 && <Foreign text={t.proposals.approvedBy(approved.join(", "))} longest={300} />}

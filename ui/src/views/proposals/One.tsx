@@ -24,7 +24,7 @@ import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Wrong } from "@/design/Overlay";
 import { Time } from "@/design/Time";
 import { useTitle } from "@/design/title";
-import { commitPage, webAddress } from "@/domain/links";
+import { commitPage, repositoryName, repositoryPage, webAddress } from "@/domain/links";
 import { standingOf, stepsOf } from "@/domain/proposals";
 import { harmless, short } from "@/domain/shown";
 import { useWords } from "@/text/stacks";
@@ -97,7 +97,7 @@ function Known({ proposal, row }: { proposal: Proposal; row: ProposalRow | undef
       <Facts proposal={proposal} />
       <Deciding proposal={proposal} rights={rights} row={row} onSearch={onSearch} />
       <Findings findings={status.remarks ?? []} risks={[]} onFind={() => undefined} />
-      <h2>{t.proposals.parts}</h2>
+      {parts.length > 0 && <h2>{t.proposals.parts}</h2>}
       <div className={styles.parts}>
         {parts
           .toSorted((a, b) => (steps.get(a.id) ?? 0) - (steps.get(b.id) ?? 0))
@@ -156,7 +156,8 @@ function Facts({ proposal: { spec, status = {} } }: { proposal: Proposal }) {
   return (
     <dl className={one.facts}>
       <Fact name={t.facts.source}>
-        <Foreign text={spec.repoURL ?? ""} longest={300} /> <Foreign text={spec.revision ?? ""} longest={200} />{" "}
+        <Away to={repositoryPage(spec.repoURL)}>{harmless(repositoryName(spec.repoURL), 200)}</Away>{" "}
+        <Foreign text={spec.revision ?? ""} longest={200} />{" "}
         {spec.base && <Foreign text={t.proposals.into(spec.base)} longest={200} />}{" "}
         {status.revision && (
           <Away to={commitPage(spec.repoURL, status.revision)}>

@@ -1,7 +1,7 @@
 /** What others have changed past Git: which resources, which attributes, since when; and what to do about it. */
 
-import { useMutation } from "@tanstack/react-query";
-import { lookForDrift } from "@/api/stacks/stacks";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { lookForDrift, stackDrift } from "@/api/stacks/stacks";
 import type { RunStatus } from "@/api/stacks/types";
 import { Button } from "@/design/Button";
 import { Notice } from "@/design/Notice";
@@ -19,7 +19,9 @@ const MOST = 300;
 export function Drift({ stack, rights, run, onSearch }: Part & { run: RunStatus | undefined }) {
   const t = useWords();
   const { drift } = stack.status ?? {};
-  const found = drift?.resources ?? [];
+  const known = drift?.resources ?? [];
+  const valued = useQuery({ ...stackDrift(stack.metadata, drift?.checkedAt ?? ""), enabled: known.length > 0 }).data;
+  const found = known.map((each) => valued?.items.find(({ address }) => address === each.address) ?? each);
   const looking = useMutation({ mutationFn: () => lookForDrift(stack.metadata) });
   const running = run?.phase === "Running";
   const looks = running && run.kind === "drift";

@@ -2,18 +2,23 @@
 
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { Drifted as Found, StackName } from "@/api/stacks/types";
+import type { Found, StackName } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
 import { Time } from "@/design/Time";
+import { fieldName } from "@/domain/stacks/address";
 import { useWords } from "@/text/stacks";
 import styles from "./Drift.module.css";
+import { Value } from "./plan/Fields";
+import state from "./state/State.module.css";
 
 const MOST = 300;
 
 /** *of*: the Stack, where that is not what one looks at. *children*: what can be done about it. */
 export function Drifted({ drifted, of, children }: { drifted: Found; of?: StackName; children?: ReactNode }) {
   const t = useWords();
-  const { address = "", action = "", attributes = [], firstSeen, looks = 0 } = drifted;
+  const { address = "", action = "", attributes = [], fields = [], firstSeen, looks = 0 } = drifted;
+  const known = new Map(fields.map((each) => [fieldName(each.path), each]));
+  const unknown = attributes.filter((each) => !known.has(each));
   return (
     <li>
       <p className={styles.name}>
@@ -29,10 +34,20 @@ export function Drifted({ drifted, of, children }: { drifted: Found; of?: StackN
         </code>
         {children}
       </p>
-      {attributes.length > 0 && (
+      {[...known].slice(0, MOST).map(([name, each]) => (
+        <div key={name} className={state.edit}>
+          <code>
+            <Foreign text={name} longest={300} />
+          </code>
+          <Value of={each.before} sensitive={each.sensitive} tone="before" />
+          <span aria-hidden>→</span>
+          <Value of={each.after} sensitive={each.sensitive} tone="after" />
+        </div>
+      ))}
+      {unknown.length > 0 && (
         <p className={styles.attributes}>
           <span className="hidden">{t.drift.attributes}: </span>
-          {attributes.slice(0, MOST).map((each) => (
+          {unknown.slice(0, MOST).map((each) => (
             <code key={each}>
               <Foreign text={each} longest={300} />
             </code>

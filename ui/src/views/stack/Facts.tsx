@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import type { Stack } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
 import { Time } from "@/design/Time";
-import { commitPage, repositoryPage } from "@/domain/links";
+import { commitPage, repositoryName, repositoryPage } from "@/domain/links";
 import { harmless, short } from "@/domain/shown";
 import { useWords } from "@/text/stacks";
 import { Away } from "@/views/application/Facts";
@@ -23,7 +23,7 @@ export function Facts({ stack }: { stack: Stack }) {
   return (
     <dl className={styles.facts}>
       <Fact name={t.facts.source}>
-        <Away to={repositoryPage(repoURL)}>{harmless(repoURL.replace(/^.*\/(?=[^/]+\/[^/]+$)/u, ""), 120)}</Away>{" "}
+        <Away to={repositoryPage(repoURL)}>{harmless(repositoryName(repoURL), 120)}</Away>{" "}
         <Foreign text={path || "."} />{" "}
         <small>
           <Foreign text={targetRevision || "HEAD"} longest={100} />

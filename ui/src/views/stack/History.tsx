@@ -4,9 +4,8 @@ import { Link } from "@tanstack/react-router";
 import type { Applied } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
 import { Notice } from "@/design/Notice";
-import { Time } from "@/design/Time";
+import { Time, useLasting } from "@/design/Time";
 import { commitPage } from "@/domain/links";
-import { lasting } from "@/domain/progress";
 import { harmless, short } from "@/domain/shown";
 import { useWords } from "@/text/stacks";
 import { Away } from "@/views/application/Facts";
@@ -27,7 +26,7 @@ export function History({ stack }: Part) {
     <>
       <ol className={styles.line} aria-label={t.tabs.history}>
         {found.map((each, index) => (
-          <One key={each.id} applied={each} current={index === 0} repository={stack.spec.source?.repoURL} />
+          <One key={each.id ?? 0} applied={each} current={index === 0} repository={stack.spec.source?.repoURL} />
         ))}
       </ol>
       <p>{more}</p>
@@ -43,13 +42,14 @@ interface Props {
 
 function One({ applied, current, repository }: Props) {
   const t = useWords();
-  const { kind = "apply", revision = "", startedAt, deployedAt, initiatedBy, approvedBy = [] } = applied;
+  const lasting = useLasting();
+  const { id = 0, kind = "apply", revision = "", startedAt, deployedAt, initiatedBy, approvedBy = [] } = applied;
   const took = Date.parse(deployedAt ?? "") - Date.parse(startedAt ?? "");
   const who = initiatedBy?.automated ? "" : (initiatedBy?.username ?? "");
   return (
     <li data-current={current}>
       <h2 className={styles.title}>
-        #{applied.id} {t.history.kinds[kind] ?? harmless(kind, 40)}
+        #{id} {t.history.kinds[kind] ?? harmless(kind, 40)}
         {revision && (
           <Away to={commitPage(repository, revision)}>
             <code>{harmless(short(revision), 80)}</code>

@@ -2,7 +2,7 @@
 
 import type { Followed } from "@/api/stacks/following";
 import { Foreign } from "@/design/Foreign";
-import { lasting } from "@/domain/progress";
+import { useLasting } from "@/design/Time";
 import { sorted, type Worked } from "@/domain/stacks/going";
 import { useWords } from "@/text/stacks";
 import one from "./One.module.css";
@@ -16,7 +16,7 @@ export function Live({ followed, running }: { followed: Followed; running: boole
   const now = useSeconds(running);
   const { progress, at = now } = followed;
   if (!progress) return null;
-  const { going, failed, done, ahead } = sorted(progress, now - at);
+  const { going, failed, done, ahead } = sorted(progress, running ? now - at : 0);
   const most = Math.max(1, ...[...going, ...done, ...failed].map(({ seconds = 0 }) => seconds));
   const part = (title: string, found: readonly Worked[], state: string) =>
     found.length > 0 && (
@@ -38,11 +38,11 @@ export function Live({ followed, running }: { followed: Followed; running: boole
     <>
       {progress.step === "plan" && refreshed > 0 && <p className={one.quiet}>{t.run.refreshed(refreshed)}</p>}
       {part(t.run.failed, failed, "failed")}
-      {part(t.run.now, going, "now")}
+      {part(running ? t.run.now : t.run.cut, going, running ? "now" : "failed")}
       {part(t.run.done, done, "done")}
-      {left > 0 && running && progress.step === "apply" && (
+      {left > 0 && progress.step === "apply" && (
         <p className={one.quiet}>
-          {t.run.ahead(left)}{" "}
+          {running ? t.run.ahead(left) : t.run.unbegun(left)}{" "}
           <Foreign
             text={ahead
               .slice(0, 3)
@@ -58,6 +58,7 @@ export function Live({ followed, running }: { followed: Followed; running: boole
 
 function One({ worked, state, most }: { worked: Worked; state: string; most: number }) {
   const t = useWords();
+  const lasting = useLasting();
   const { address, seconds = 0 } = worked;
   return (
     <li data-state={state}>
@@ -68,7 +69,7 @@ function One({ worked, state, most }: { worked: Worked; state: string; most: num
       <span className={styles.bar} aria-hidden>
         <i style={{ inlineSize: `${Math.max(2, (seconds / most) * 100)}%` }} />
       </span>
-      <small className={styles.seconds}>{seconds < 1 ? t.run.soon : lasting(seconds * 1000)}</small>
+      <small className={styles.seconds}>{lasting(Math.max(seconds * 1000, 1))}</small>
     </li>
   );
 }

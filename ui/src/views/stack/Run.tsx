@@ -7,8 +7,7 @@ import { planAnew } from "@/api/stacks/stacks";
 import type { RunStatus } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
 import { Notice } from "@/design/Notice";
-import { Time } from "@/design/Time";
-import { lasting } from "@/domain/progress";
+import { Time, useLasting } from "@/design/Time";
 import { type Step, stepsOf } from "@/domain/stacks/run";
 import { useWords } from "@/text/stacks";
 import { Progress } from "@/views/stacks/Standing";
@@ -38,11 +37,11 @@ export function Run({ run, ...part }: Part & { run: RunStatus | undefined }) {
   return run.id ? <Watched key={run.id} run={run} {...part} /> : <Told run={run} {...part} followed={undefined} />;
 }
 
-/** Followed from the moment at which it was seen to go on. */
+/** Followed from the moment at which it was seen to go on; of an apply it is asked what became of each resource. */
 function Watched(props: Props) {
   const running = props.run.phase === "Running";
   const went = useRef(running);
-  went.current ||= running;
+  went.current ||= running || props.run.kind === "apply";
   return went.current ? <Following {...props} /> : <Told {...props} followed={undefined} />;
 }
 
@@ -115,6 +114,7 @@ function Steps({ run }: { run: RunStatus }) {
 
 function Facts({ run }: { run: RunStatus }) {
   const t = useWords();
+  const lasting = useLasting();
   const running = run.phase === "Running";
   const seconds = useSeconds(running);
   const began = Date.parse(run.startedAt ?? "");

@@ -11,6 +11,7 @@ import { useWords } from "@/text/stacks";
 import styles from "@/views/create/Create.module.css";
 import { Field } from "@/views/create/Field";
 import own from "./Dialog.module.css";
+import { Variables } from "./Variables";
 
 interface Props {
   text: string;
@@ -31,6 +32,7 @@ export function StackForm({ text, draft, onText, faults, whole }: Props) {
   const value = (name: FieldName) => valueAt(draft, at(name));
   const set = (name: FieldName) => (said: string | boolean | undefined) =>
     onText(edited(text, [...at(name)], said === "" || said === false ? undefined : said));
+  const variables = whole ? ["spec", "variables"] : ["variables"];
   const wrong = Object.fromEntries(Object.entries(faults).map(([name, fault]) => [name, t.form.faults[fault]]));
   const field = (name: FieldName, more: { offers?: readonly string[]; required?: true; mono?: true } = {}) => (
     <Field
@@ -70,6 +72,7 @@ export function StackForm({ text, draft, onText, faults, whole }: Props) {
         />
         {t.form.fields.protect}
       </label>
+      <Variables value={valueAt(draft, variables)} onValue={(said) => onText(edited(text, variables, said))} />
       {field("every")}
       {choice("react")}
     </div>

@@ -20,6 +20,7 @@ const TABS: Partial<Record<Act, StackSearch>> = {
   drift: { tab: "drift" },
   state: { tab: "state" },
   manifest: { tab: "manifest" },
+  around: { tab: "resources" },
 };
 const TAKES: Partial<Record<Act, keyof StackRights>> = { plan: "plan", apply: "apply" };
 

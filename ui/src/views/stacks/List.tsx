@@ -1,7 +1,7 @@
 /** All Stacks: which of them one has to look at, and what they would do. */
 
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import { mayTo } from "@/api/rights";
 import { useStacks } from "@/api/stacks/useStacks";
@@ -18,6 +18,7 @@ import { Empty } from "./Empty";
 import styles from "./List.module.css";
 import { NewStack } from "./NewStack";
 import { Table } from "./Table";
+import { Ways } from "./Ways";
 
 const Graph = lazy(() => import("./Graph").then((found) => ({ default: found.Graph })));
 
@@ -53,12 +54,7 @@ export function List() {
           />
         )}
         {rows.length > 0 && <Views look={look} say={say} />}
-        <Link to="/proposals" search={{}} className={styles.way}>
-          {t.proposals.title}
-        </Link>
-        <Link to="/stacksets" search={{}} className={styles.way}>
-          {t.sets.title}
-        </Link>
+        <Ways />
         {mayCreate && (
           <Button kind={known && rows.length === 0 ? "main" : "plain"} onPress={() => onNew(true)}>
             {t.create}

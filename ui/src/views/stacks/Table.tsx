@@ -8,12 +8,14 @@ import type { StackRow } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
 import { useNarrow } from "@/design/narrow";
 import { Time } from "@/design/Time";
-import { isRunning, openPlan } from "@/domain/stacks/row";
+import { isRunning, openPlan, type State, stateOf } from "@/domain/stacks/row";
 import { useWords } from "@/text/stacks";
 import { Progress, Standing } from "./Standing";
 import styles from "./Table.module.css";
 import { Totals } from "./Totals";
 
+/** In which states it is said why. */
+const TOLD: readonly State[] = ["failed", "pending", "unknown"];
 const COLUMNS = ["name", "state", "plan", "drift", "tool", "applied"] as const;
 
 export function Table({ rows }: { rows: readonly StackRow[] }) {
@@ -85,13 +87,14 @@ function Cells({ row }: { row: StackRow }) {
           <>
             <Progress done={row.run?.done} total={row.run?.total} />
             <small>
-              <Time at={row.run?.startedAt} />
+              {t.run.began} <Time at={row.run?.startedAt} />
             </small>
           </>
         ) : (
-          row.health === "Degraded" && (
+          TOLD.includes(stateOf(row)) &&
+          row.message && (
             <small className={styles.why} title={row.message}>
-              <Foreign text={row.message ?? ""} longest={200} />
+              <Foreign text={row.message} longest={200} />
             </small>
           )
         )}

@@ -9,11 +9,13 @@ import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { useTitle } from "@/design/title";
 import view from "@/design/view.module.css";
+import { repositoryName } from "@/domain/links";
 import { short } from "@/domain/shown";
 import { setStandingOf } from "@/domain/stacksets";
 import { useWords } from "@/text/stacks";
 import styles from "@/views/proposals/Proposals.module.css";
 import { Copy } from "@/views/settings/parts/Copy";
+import { Ways } from "@/views/stacks/Ways";
 import { SetMark } from "./SetMark";
 
 export function List() {
@@ -28,6 +30,7 @@ export function List() {
         <span role="status" className={view.count}>
           {rows.length > 0 && t.sets.count(rows.length)}
         </span>
+        <Ways />
       </div>
       {!found.data && (found.error ? <Trouble error={found.error} again={() => void found.refetch()} /> : <Loading />)}
       {found.data && rows.length === 0 && (
@@ -62,7 +65,7 @@ function One({ row }: { row: SetRow }) {
         <span>{t.sets.found(found)}</span>
         {gone > 0 && <span>{t.sets.goneCount(gone)}</span>}
         <Foreign text={project} />
-        <Foreign text={`${repoUrl.replace(/^.*\/(?=[^/]+\/[^/]+$)/u, "")} ${path}`.trim()} longest={200} />
+        <Foreign text={`${repositoryName(repoUrl)} ${path}`.trim()} longest={200} />
         {revision && <code>{short(revision)}</code>}
         <Time at={lookedAt} />
       </p>

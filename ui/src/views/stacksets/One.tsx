@@ -13,7 +13,7 @@ import { Foreign } from "@/design/Foreign";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Time } from "@/design/Time";
 import { useTitle } from "@/design/title";
-import { commitPage, repositoryPage } from "@/domain/links";
+import { commitPage, repositoryName, repositoryPage } from "@/domain/links";
 import { harmless, short } from "@/domain/shown";
 import { rootsOf, setStandingOf, wrongOf } from "@/domain/stacksets";
 import { useWords } from "@/text/stacks";
@@ -157,7 +157,7 @@ function Facts({ set: { spec, status = {} } }: { set: StackSet }) {
   return (
     <dl className={one.facts}>
       <Fact name={t.facts.source}>
-        <Away to={repositoryPage(repoURL)}>{harmless(repoURL.replace(/^.*\/(?=[^/]+\/[^/]+$)/u, ""), 120)}</Away>{" "}
+        <Away to={repositoryPage(repoURL)}>{harmless(repositoryName(repoURL), 120)}</Away>{" "}
         <Foreign text={path || "."} /> <Foreign text={targetRevision || "HEAD"} longest={100} />{" "}
         {status.revision && (
           <Away to={commitPage(repoURL, status.revision)}>

@@ -1,10 +1,10 @@
 """
 What a run says: its log so far, and as server-sent events while it goes on.
 
-``progress``: how far it is. ``log``: what was said since; its id is how much was said until then,
-and whoever comes back with that is sent what comes after. ``reset``: forget what you were sent of
-the log, some of it is not kept. ``end``: there is no more. The controller writes it down as it
-hears it, so that any process that serves the API can tell it.
+``progress``: how far it is, or was when it ended. ``log``: what was said since; its id is how much
+was said until then, and whoever comes back with that is sent what comes after. ``reset``: forget
+what you were sent of the log, some of it is not kept. ``end``: there is no more. The controller
+writes it down as it hears it, so that any process that serves the API can tell it.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import orjson
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -85,7 +86,7 @@ async def _events(request: Request, run: str, known: Known, at: int) -> AsyncIte
 
 
 def _told(known: Known, at: int) -> Iterator[bytes]:
-    if not known.ended:
+    if not known.ended or known.progress.resources:
         yield _event("progress", shown(known.progress, datetime.now(UTC)))
     said = known.progress.said
     shortened = known.ended and at > 0 and _LEFT_OUT.search(said.text)
@@ -130,11 +131,14 @@ async def _known(request: Request, of: Stack, run: str) -> Known:
     kept, last = states(request), of.status.run
     ours = last is not None and last.id == run
     phase = last.phase if last is not None and ours else ""
+    so_far = await kept.kept(logs_of(of), run, GOING)
+    progress = decode(so_far, Progress) if so_far is not None else Progress()
     if (whole := await kept.kept(logs_of(of), run, LOG)) is not None:
         said = Said(whole.decode(errors="replace"))
-        return Known(Progress(said=said), ended=phase != RUNNING, phase=phase)
-    if (so_far := await kept.kept(logs_of(of), run, GOING)) is not None:
-        return Known(decode(so_far, Progress), ended=not ours, phase=phase)
+        told = msgspec.structs.replace(progress, said=said)
+        return Known(told, ended=phase != RUNNING, phase=phase)
+    if so_far is not None:
+        return Known(progress, ended=not ours, phase=phase)
     if not ours:
         raise not_found("run", run)
     return Known(ended=phase != RUNNING, phase=phase)

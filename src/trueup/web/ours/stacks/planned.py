@@ -1,7 +1,8 @@
-"""What was planned, and what was handed out."""
+"""What was planned, what a look for drift has found, and what was handed out."""
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -9,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trueup.core.plan.written import read_back
-from trueup.core.stacks.naming import state_of
+from trueup.core.stacks.naming import LOOK, look_of, state_of
+from trueup.core.terraform.found import Found, found
 from trueup.k8s.value import Value, encode
 from trueup.model.plan import Plan
 from trueup.model.stack import Approval, PlanStatus, Stack
@@ -31,6 +33,13 @@ class StackPlan(Value, frozen=True):
     approvals: tuple[Approval, ...] = ()
 
 
+class StackFound(Value, frozen=True):
+    """*checked_at*: when it was looked for."""
+
+    items: tuple[Found, ...]
+    checked_at: datetime | None = None
+
+
 class Outputs(Value, frozen=True):
     """By name: type, sensitive and value; a sensitive one without its value."""
 
@@ -42,21 +51,32 @@ async def plan(request: Request) -> Response:
     of = decoded((await stack(request)).body)
     known = of.status.plan
     id = text(request, "id") or (known.id if known else "")
-    found = await states(request).kept(state_of(of), id, "shown") if id else None
-    if found is None:
+    kept = await states(request).kept(state_of(of), id, "shown") if id else None
+    if kept is None:
         raise not_found("plan", id or "of this Stack")
-    read = await asyncio.to_thread(read_back, found)
+    read = await asyncio.to_thread(read_back, kept)
     status = known if known and known.id == id else None
     given = tuple(each for each in of.approvals if each.digest == read.digest)
     return raw(encode(StackPlan(id, read, status, given)))
 
 
+async def drift(request: Request) -> Response:
+    """What the last look has found. Without values where it was before they were kept."""
+    of = decoded((await stack(request)).body)
+    known = of.status.drift
+    if known is None or not known.resources:
+        return raw(encode(StackFound((), known.checked_at if known else None)))
+    kept = await states(request).kept(look_of(of), LOOK, "shown")
+    plan = await asyncio.to_thread(read_back, kept) if kept else None
+    return raw(encode(StackFound(found(known.resources, plan), known.checked_at)))
+
+
 async def outputs(request: Request) -> Response:
     """With ``reveal`` the sensitive ones too, for who may read the state."""
-    found = await stack(request)
-    of, reveals = decoded(found.body), flag(request, "reveal")
+    body = (await stack(request)).body
+    of, reveals = decoded(body), flag(request, "reveal")
     if reveals:
-        demand(request, RESOURCE, READ, called(request, found.body))
+        demand(request, RESOURCE, READ, called(request, body))
     said = await _kept(request, of)
     items = {
         name: each if reveals or not each.get("sensitive") else {**each, "value": None}
@@ -67,6 +87,6 @@ async def outputs(request: Request) -> Response:
 
 async def _kept(request: Request, of: Stack) -> Mapping[str, Any]:
     name = f"{of.namespace}/{of.name}:{OUTPUTS}"
-    found = await states(request).kept(name, OUTPUTS, OUTPUTS)
-    said: Mapping[str, Any] = msgspec.json.decode(found) if found else {}
+    kept = await states(request).kept(name, OUTPUTS, OUTPUTS)
+    said: Mapping[str, Any] = msgspec.json.decode(kept) if kept else {}
     return said

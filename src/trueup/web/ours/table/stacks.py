@@ -154,6 +154,15 @@ OPERATIONS = (
     _asks(
         "rejection", acting.reject, "rejectStack", "Reject the plan of a digest.", RejectOperation
     ),
+    Operation(
+        f"{ONE}/drift",
+        planned.drift,
+        "stackDrift",
+        "What the last look for drift has found, value by value; secret values are masked.",
+        parameters=NAMED,
+        gives=planned.StackFound,
+        refuses=(400, 404),
+    ),
     _asks("drift", acting.drift, "findStackDrift", "Look for what others have changed, now."),
     _asks("cancel", acting.cancel, "cancelStack", "End what runs; its state is saved first."),
     _asks(

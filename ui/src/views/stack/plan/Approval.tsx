@@ -4,11 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { user } from "@/api/session";
 import type { Approval as Given, PlanStatus, Stack } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
-import { Time } from "@/design/Time";
+import { Time, useLasting } from "@/design/Time";
 import { commitPage } from "@/domain/links";
-import { lasting } from "@/domain/progress";
 import { harmless, short } from "@/domain/shown";
 import { isEmpty } from "@/domain/stacks/row";
+import { applying } from "@/domain/stacks/verdict";
 import { useWords } from "@/text/stacks";
 import { Away } from "@/views/application/Facts";
 import { Totals } from "@/views/stacks/Totals";
@@ -24,7 +24,8 @@ export function Approval({ stack, rights, onSearch, plan }: Part & { plan: PlanS
   const given = approvals(stack, plan);
   const me = useQuery(user).data?.name;
   const mine = given.some(({ by }) => by === me);
-  const open = OPEN.includes(plan.state ?? "") && !isEmpty(plan.totals) && !plan.provisional;
+  const goes = applying(stack.status ?? {});
+  const open = OPEN.includes(plan.state ?? "") && !isEmpty(plan.totals) && !plan.provisional && !goes;
   const needs = plan.needs ?? 0;
   const blocked = stack.status?.conditions?.some(({ type }) => type === "PlanBlocked") ?? false;
   const act = (name: "approve" | "reject" | "apply") => () => onSearch((before) => ({ ...before, act: name }));
@@ -33,8 +34,8 @@ export function Approval({ stack, rights, onSearch, plan }: Part & { plan: PlanS
       <div className={styles.head}>
         <h2 id="plan">{t.plan.kinds[plan.kind || "apply"] ?? t.plan.title}</h2>
         <Totals of={plan.totals ?? {}} wordy />
-        <span role="status" className={styles.state} data-state={plan.state}>
-          {t.plan.states[plan.state ?? ""] ?? plan.state}
+        <span role="status" className={styles.state} data-state={goes ? "Applying" : plan.state}>
+          {goes ? t.plan.applying : (t.plan.states[plan.state ?? ""] ?? plan.state)}
         </span>
       </div>
       <Origin stack={stack} plan={plan} />
@@ -71,6 +72,7 @@ function approvals({ approvals: all = [] }: Stack, { digest }: PlanStatus): Give
 
 function Origin({ stack, plan }: { stack: Stack; plan: PlanStatus }) {
   const t = useWords();
+  const lasting = useLasting();
   const { digest = "", revision = "", author } = plan;
   const page = commitPage(stack.spec.source?.repoURL, revision);
   const took = Date.parse(plan.madeAt ?? "") - Date.parse(plan.startedAt ?? "");

@@ -59,7 +59,7 @@ export function Group({ group, title, by, turn, first, alone, findings }: Props)
       )}
       {open && (
         <>
-          <ul>
+          <ul className={styles.changes}>
             {lines.slice(0, most).map((each) => (
               <li key={`${keyOf(each)} ${turn.at}`}>
                 {"changes" in each ? (

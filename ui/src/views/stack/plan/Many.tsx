@@ -53,7 +53,7 @@ export function Many({ fold, whole, findings }: Props) {
       </button>
       {open && (
         <div id={id} className={styles.many}>
-          <ul>
+          <ul className={styles.changes}>
             {changes.slice(0, most).map((each) => (
               <li key={`${addressOf(each.ref)} ${each.remarks?.deposed ?? ""}`}>
                 <Resource

@@ -9,6 +9,7 @@ import { Button } from "@/design/Button";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { planned } from "@/domain/stacks/planned";
 import { isEmpty, isOpen } from "@/domain/stacks/row";
+import { holding } from "@/domain/stacks/verdict";
 import { useWords } from "@/text/stacks";
 import styles from "../One.module.css";
 import type { Part } from "../part";
@@ -27,7 +28,7 @@ export function Plan(part: Part) {
   if (!id)
     return (
       <Notice title={t.plan.none}>
-        <p>{t.plan.noneHint}</p>
+        <p>{holding(stack) ? t.plan.noneUntil : t.plan.noneHint}</p>
       </Notice>
     );
   const status = standing?.id === id ? standing : undefined;

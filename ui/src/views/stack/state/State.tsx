@@ -19,6 +19,7 @@ import styles from "./State.module.css";
 import { stateOf } from "./stateOf";
 
 const MOST = 200; // versions that are drawn
+const RUN = "run:"; // that one of our runs has written it
 
 export function State(part: Part) {
   const t = useWords();
@@ -83,7 +84,8 @@ function Version({ version, newest, before = 0, rights, search, onSearch }: Vers
         {deleted && <em>{t.state.deleted}</em>}
       </p>
       <p className={styles.more}>
-        <Time at={at} /> {by && <Foreign text={t.state.by(by)} longest={100} />} · {t.holds(resources ?? 0)}
+        <Time at={at} /> {by && <Foreign text={by.startsWith(RUN) ? t.state.byRun : t.state.by(by)} longest={100} />} ·{" "}
+        {t.holds(resources ?? 0)}
         {revision && (
           <>
             {" "}
