@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.page.hybrid import APP, ROOTS, furnish, slow
 from tests.page.looking import WIDE, everything_wrong
 from tests.page.sights import INFRASTRUCTURE
 from tests.page.stacks import Both, opened
-from tests.stories.stacks.place import plan_of, synced, waiting
+from tests.stories.stacks.place import plan_of, run_of, synced, waiting
 from tests.stories.stacks.test_locks import EVE
 from trueup.edge.clock import SystemClock
 from trueup.edge.states.opened import opened as states_opened
@@ -19,6 +19,7 @@ from trueup.edge.states.opened import opened as states_opened
 pytestmark = pytest.mark.slow
 
 SLOWLY = 60_000  # milliseconds
+LATE = 5  # seconds that what is shown may be behind
 ADDED = 'resource "cloud_server" "added" { name = "added" }'
 
 
@@ -107,18 +108,33 @@ async def watched(both: Both) -> None:
     await both.tab("Run")
     going = page.get_by_role("region", name="Under way")
     await expect(going).to_contain_text("cloud_network.slow", timeout=SLOWLY)
-    await expect(going).to_contain_text(re.compile(r"\d+ s"))
+    await counted(both, going.get_by_role("listitem").filter(has_text="cloud_network.slow"))
     await expect(page.get_by_role("region", name="Done")).to_contain_text("cloud_server.added")
     await expect(page.get_by_role("region", name="Log")).to_contain_text("Creation complete")
     await both.asked("Cancel…", "Cancel the run")
     await expect(page.get_by_role("status").filter(has_text="Cancelled")).to_be_visible(
         timeout=SLOWLY
     )
+    await page.reload()  # nobody has watched it from here
+    await expect(page.get_by_role("region", name="Done")).to_contain_text("cloud_server.added")
     await there.change({"spec": {"policy": {"apply": "auto"}}}, "app")
     await there.push(slow("large", ADDED, 1), "app")
     await page.get_by_role("button", name="Plan anew").first.click()
     await there.until(synced, "app")
     await expect(page.get_by_text("Everything is as Git says")).to_be_visible(timeout=SLOWLY)
+
+
+async def counted(both: Both, row: Locator) -> None:
+    """The seconds of a resource are those since it began, and go on by themselves."""
+    slow = "cloud_network.slow"
+    run = run_of(await both.there.until(lambda stack: slow in run_of(stack).since, "app"))
+    await expect(row).to_contain_text(re.compile(r"\b\d+ sec"))
+    told = re.search(r"(\d+) sec", await row.inner_text())
+    assert told is not None
+    passed = (SystemClock().now() - run.since[slow]).total_seconds()
+    assert int(told[1]) == pytest.approx(passed, abs=LATE)
+    later = "|".join(str(int(told[1]) + each) for each in range(2, 2 + LATE))
+    await expect(row).to_contain_text(re.compile(rf"\b({later}) sec"))
 
 
 async def drifted(both: Both) -> None:
@@ -187,9 +203,13 @@ async def test_a_stack_is_made_changed_and_given_what_exists(tmp_path: Path) -> 
         )
         await both.tab("Manifest")
         await page.get_by_role("button", name="Edit the spec").click()
+        await dialog.get_by_label("Variables").fill("net = n-1\nother")
+        await expect(dialog).to_contain_text("this is not taken yet")
+        await dialog.get_by_label("Variables").fill("net = n-1")
         await dialog.get_by_role("button", name="YAML").click()
         text = await dialog.get_by_label("YAML").input_value()
-        more = "variables:\n  - {name: net, value: n-1}\nrunner:\n  env:\n    - {name: CLOUD_FILE,"
+        assert "variables:\n  - name: net\n    value: n-1\n" in text
+        more = "runner:\n  env:\n    - {name: CLOUD_FILE,"
         where = there.folder / "cloud.sqlite"
         await dialog.get_by_label("YAML").fill(f"{text}{more} value: {where}}}\n")
         await dialog.get_by_role("button", name="Save", exact=True).click()
