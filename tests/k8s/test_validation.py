@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.k8s.things import body
-from trueup.k8s.schema import Definitions
-from trueup.k8s.validation import problems
+from trueup.k8s.schema import Definitions, Schema
+from trueup.k8s.validation import problems, unknown_fields
 
 REQUIRED, INVALID, TYPE = "FieldValueRequired", "FieldValueInvalid", "FieldValueTypeInvalid"
 
@@ -78,3 +78,12 @@ def test_patterns_are_those_of_re2(
 ) -> None:
     raw = {"type": "object", "properties": {"x": {"type": "string", "pattern": pattern}}}
     assert (problems({"x": text}, definitions.custom(raw)) == ()) is matches
+
+
+def test_unknown_fields_are_named(deployment: Schema, kind: Schema) -> None:
+    assert unknown_fields({"spec": {"foo": 1, "replicas": 1}}, deployment) == (
+        'unknown field "spec.foo"',
+    )
+    assert unknown_fields({"spec": {"text": "a", "items": [{"z": 1}]}}, kind) == (
+        'unknown field "spec.items[0].z"',
+    )

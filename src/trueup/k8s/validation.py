@@ -16,7 +16,7 @@ from trueup.k8s import causes, formats
 from trueup.k8s.causes import Cause, number, quoted
 from trueup.k8s.embedded import embedded_problems
 from trueup.k8s.equality import same
-from trueup.k8s.schema import Schema
+from trueup.k8s.schema import Schema, pruned
 
 Raw: TypeAlias = Mapping[str, Any]
 Found: TypeAlias = Iterator[Cause]
@@ -46,6 +46,11 @@ def status_problems(body: Any, schema: Schema) -> tuple[Cause, ...]:
 
 def _in_status(field: str) -> str:
     return "status" if field == _NOWHERE else f"status.{field}"
+
+
+def unknown_fields(body: Any, schema: Schema) -> tuple[str, ...]:
+    """The complaints about fields that the schema does not know: ``unknown field "spec.foo"``."""
+    return tuple(f'unknown field "{path}"' for path in pruned(body, schema)[1])
 
 
 def _value(value: Any, raw: Raw, path: str) -> Found:
