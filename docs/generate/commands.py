@@ -108,6 +108,8 @@ def exit_codes() -> Iterator[str]:
     known[str(diff.ERROR)] += " Whether something differs is not known (`app diff`, `diff`)."
     known["1"] += " Something differs (`app diff`, `diff`; another with `--diff-exit-code`)."
     known["1"] += " Something is in the way, or what `--fail-on` names is there (`plan`)."
-    known[str(ending.CHANGES)] += " There is something to do (`plan --detailed-exitcode`)."
+    known[str(ending.CHANGES)] += (
+        " There is something to do (`plan`, `stack plan --detailed-exitcode`)."
+    )
     known["130"] = "Ctrl-C."
     yield from table(("code", ""), sorted(known.items(), key=lambda pair: int(pair[0])))

@@ -74,3 +74,7 @@ def test_a_project_of_azure_devops_has_a_repository_of_its_name() -> None:
 
 def test_docker_hub_is_one_registry() -> None:
     assert place("oci://registry-1.docker.io/org/shop") == place("oci://docker.io/org/shop")
+
+
+def test_a_folder_is_the_same_with_and_without_a_scheme() -> None:
+    assert place("/srv/git/shop.git") == place("file:///srv/git/shop") == "localhost/srv/git/shop"

@@ -32,7 +32,7 @@ def place(address: str) -> str:
 
 
 def _parted(text: str) -> tuple[str, str]:
-    """Host and path; of the form ``scheme://``, of scp, or of a registry."""
+    """Host and path; of the form ``scheme://``, of scp, of a registry, or a folder here."""
     if "://" in text:
         parts = urlsplit(text)
         if parts.scheme == "file":
@@ -41,6 +41,8 @@ def _parted(text: str) -> tuple[str, str]:
         if user and not _USER.fullmatch(user):
             return "", ""
         return parts.hostname or "", parts.path
+    if text.startswith("/"):
+        return "localhost", text
     if found := _SCP.fullmatch(text):
         return found[1], found[2]
     host, _, path = text.partition("/")
