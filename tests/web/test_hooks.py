@@ -24,6 +24,7 @@ from tests.support.deliveries import SECRET, github, gitlab, signature
 from tests.support.site import SHOP, Site, manual, site
 from tests.support.story import ARGOCD, URL, config, ref
 from trueup.core.looks import NAME, Look
+from trueup.core.metrics.unmetered import UNMETERED
 from trueup.ports import Cluster
 from trueup.web.hooks.looking import Looking
 from trueup.web.hooks.others import Others
@@ -209,7 +210,9 @@ def unsettled(nowhere: Cluster, patience: float = PATIENCE) -> Hooks:
 
 def bare(mine: Hooks, receive: Receive) -> Request:
     """A request at the entrance alone, without settings."""
-    made = SimpleNamespace(held=lambda _: None, namespace=ARGOCD, in_force=lambda *both: both)
+    made = SimpleNamespace(
+        held=lambda _: None, namespace=ARGOCD, in_force=lambda *both: both, meter=UNMETERED
+    )
     app = SimpleNamespace(state=SimpleNamespace(hooks=mine, deps=made))
     base = {"type": "http", "method": "POST", "path": HOOK, "query_string": b"", "headers": []}
     return Request({**base, "app": app}, receive)
