@@ -54,13 +54,23 @@ class Prometheus:
 def prometheus(
     folder: Path, targets: Mapping[str, str], rules: Sequence[Path] = (), alerts: str = ""
 ) -> Iterator[Prometheus]:
-    """*targets*: the ``host:port`` of each job; *alerts*: of whoever is told of alerts."""
+    """
+    *targets*: the ``host:port`` of each job; *alerts*: of whoever is told of alerts.
+
+    A target has the labels that a ServiceMonitor gives it: what is called alike in a metric is
+    ``exported_…``.
+    """
     port = free_port()
     config = {
         "global": {"scrape_interval": SOON, "scrape_timeout": SOON, "evaluation_interval": SOON},
         "rule_files": [str(each) for each in rules],
         "scrape_configs": [
-            {"job_name": job, "static_configs": [{"targets": [target]}]}
+            {
+                "job_name": job,
+                "static_configs": [
+                    {"targets": [target], "labels": {"namespace": "monitored", "service": job}}
+                ],
+            }
             for job, target in targets.items()
         ],
     }

@@ -210,8 +210,9 @@ def unsettled(nowhere: Cluster, patience: float = PATIENCE) -> Hooks:
 
 def bare(mine: Hooks, receive: Receive) -> Request:
     """A request at the entrance alone, without settings."""
-    made = SimpleNamespace(held=lambda _: None, namespace=ARGOCD, meter=UNMETERED)
-    made.in_force = lambda *both: both
+    made = SimpleNamespace(
+        held=lambda _: None, namespace=ARGOCD, in_force=lambda *both: both, meter=UNMETERED
+    )
     app = SimpleNamespace(state=SimpleNamespace(hooks=mine, deps=made))
     base = {"type": "http", "method": "POST", "path": HOOK, "query_string": b"", "headers": []}
     return Request({**base, "app": app}, receive)

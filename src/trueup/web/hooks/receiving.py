@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import msgspec
@@ -33,6 +34,7 @@ from trueup.k8s.object import Object
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.model.application import APPLICATION, ApplicationSpec
 from trueup.model.source import Source
+from trueup.ports import Meter
 from trueup.web.apps.applications import Applications
 from trueup.web.apps.entry import Entry
 from trueup.web.apps.found import applications, patched
@@ -84,16 +86,23 @@ async def receive(request: Request) -> Response:
         if request.method != "POST":
             raise Refused(405, "webhooks are sent by POST")
         delivery = await _delivery(request, mine)
-        meter = deps(request).meter
-        meter.add(WEBHOOKS_IN_FLIGHT, (), 1)
         try:
-            await _taken(request, mine, delivery)
+            with _under_way(deps(request).meter):
+                await _taken(request, mine, delivery)
         finally:
-            meter.add(WEBHOOKS_IN_FLIGHT, (), -1)
             mine.held -= len(delivery.body)
     except Refused as refusal:
         return _refused(refusal)
     return Response(status_code=200)
+
+
+@contextmanager
+def _under_way(meter: Meter) -> Iterator[None]:
+    meter.add(WEBHOOKS_IN_FLIGHT, (), 1)
+    try:
+        yield
+    finally:
+        meter.add(WEBHOOKS_IN_FLIGHT, (), -1)
 
 
 def _refused(refusal: Refused) -> Response:
