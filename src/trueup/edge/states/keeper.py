@@ -88,9 +88,9 @@ class Keeper:
                 raise locks.locked(name, held)
             before = await versions.latest(connection, name)
             serial = max(old.serial, before.serial if before else 0) + 1
-            body = with_serial(body, serial)
+            body = await asyncio.to_thread(with_serial, body, serial)
             who = msgspec.structs.replace(NOBODY, by=by, revision=old.revision, restored=number)
-            said = _described(body, who, self._clock.now())
+            said = await asyncio.to_thread(_described, body, who, self._clock.now())
             return await self._add(connection, name, said, body, before)
 
     async def delete(self, name: str, lock: str, by: str = "") -> None:

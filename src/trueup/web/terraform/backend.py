@@ -5,6 +5,7 @@ Statuses are those that its client knows: 204 for no state, 423 with the lock-in
 it. Its texts are thrown away by that client but for the lock's, so they are for the log and curl.
 """
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -52,7 +53,8 @@ async def read(request: Request) -> Response:
     if kept is None:
         return Response(status_code=NO_CONTENT)
     answer = raw(kept[1])
-    answer.headers["Content-MD5"] = base64.b64encode(_md5(kept[1])).decode()
+    digest = await asyncio.to_thread(_md5, kept[1])
+    answer.headers["Content-MD5"] = base64.b64encode(digest).decode()
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -61,7 +63,7 @@ async def write(request: Request) -> Response:
     """``ID`` is of the lock that the client holds; without one nobody may hold it."""
     found = await place(request, WRITE)
     body = await bounded(request, STATE_LIMIT)
-    _check_whole(request, body)
+    await asyncio.to_thread(_check_whole, request, body)
     run, revision = (found.grant.run, found.grant.revision) if found.grant else ("", "")
     by = StateVersion(
         0, 0, "", datetime.now(UTC), "", by=caller(request).called, run=run, revision=revision
