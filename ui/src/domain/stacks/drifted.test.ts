@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StackDrift } from "@/api/stacks/types";
-import { driftedStacks } from "./drifted";
+import { driftedStacks, valuedOf } from "./drifted";
 
 const NET: StackDrift = {
   namespace: "argocd",
@@ -27,4 +27,15 @@ test.each([
   ["manager:kubectl", 0],
 ])("%s means %i resources", (query, count) => {
   expect(found(query)).toHaveLength(count);
+});
+
+test("values are of what is still told of, however old the look is that they are of", () => {
+  const field = (...path: string[]) => ({ path, before: 1, after: 2 });
+  const looked = [{ address: "a.b", fields: [field("size"), field("tags", '["x.y"]'), field("gone")] }];
+  const known = [{ address: "a.b", attributes: ["size", 'tags["x.y"]', "new"] }, { address: "a.c" }];
+  expect(valuedOf(known, looked).map(({ fields }) => fields?.map(({ path }) => path[0]))).toEqual([
+    ["size", "tags"],
+    [],
+  ]);
+  expect(valuedOf(known).map(({ fields }) => fields)).toEqual([[], []]);
 });

@@ -1,6 +1,7 @@
 /** Which drift of Stacks is looked for: a query of the drift page means the same for them, as far as it can. */
 
-import type { StackDrift } from "@/api/stacks/types";
+import type { Drifted, Found, StackDrift } from "@/api/stacks/types";
+import { fieldName } from "./address";
 
 const OF: Readonly<Record<string, (stack: StackDrift) => string>> = {
   project: ({ project }) => project,
@@ -18,6 +19,15 @@ export function driftedStacks(stacks: readonly StackDrift[], query: string): Sta
       return words.every((word) => means(word, stack, each.attributes ?? [], said));
     });
     return resources.length > 0 ? [{ ...stack, resources }] : [];
+  });
+}
+
+/** With the values that a look has found, which may be another one by now: only of what is still told. */
+export function valuedOf(known: readonly Drifted[], looked: readonly Found[] = []): Found[] {
+  const fields = new Map(looked.map((each) => [each.address, each.fields ?? []]));
+  return known.map((each) => {
+    const told = new Set(each.attributes);
+    return { ...each, fields: (fields.get(each.address) ?? []).filter(({ path }) => told.has(fieldName(path))) };
   });
 }
 

@@ -7,6 +7,7 @@ import { Button } from "@/design/Button";
 import { Notice } from "@/design/Notice";
 import { Wrong } from "@/design/Overlay";
 import { Time } from "@/design/Time";
+import { valuedOf } from "@/domain/stacks/drifted";
 import { useWords } from "@/text/stacks";
 import styles from "./Drift.module.css";
 import { Drifted } from "./Drifted";
@@ -21,7 +22,7 @@ export function Drift({ stack, rights, run, onSearch }: Part & { run: RunStatus 
   const { drift } = stack.status ?? {};
   const known = drift?.resources ?? [];
   const valued = useQuery({ ...stackDrift(stack.metadata, drift?.checkedAt ?? ""), enabled: known.length > 0 }).data;
-  const found = known.map((each) => valued?.items.find(({ address }) => address === each.address) ?? each);
+  const found = valuedOf(known, valued?.items);
   const looking = useMutation({ mutationFn: () => lookForDrift(stack.metadata) });
   const running = run?.phase === "Running";
   const looks = running && run.kind === "drift";
