@@ -93,7 +93,7 @@ class Round:
             await self._failed(about, f"no answer within {self.limit:g} s")
         except Unreachable as error:
             self._count(about, well=False)
-            await self._failed(about, error.message, getattr(error, "after", None))
+            await self._failed(about, error.message, error.after)
         except Stalled as error:
             self._count(about, well=False)
             await self._dead(ids, str(error))

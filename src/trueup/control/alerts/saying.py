@@ -14,7 +14,7 @@ from trueup.control.alerts.inforce import InForce, Read
 from trueup.core.alerts import state as states
 from trueup.core.alerts.address import address
 from trueup.core.alerts.asking import Due
-from trueup.core.alerts.configuration import NAME, Configuration
+from trueup.core.alerts.configuration import NAME, Configuration, Finding
 from trueup.core.alerts.due import Outcome, due
 from trueup.core.alerts.links import home, of_sources
 from trueup.core.alerts.rendering import rendered
@@ -81,14 +81,16 @@ class Saying:
         self, every: Sequence[Configuration], obj: Object, known: dict[Question, Answer]
     ) -> Outcome:
         project, now = self._project(obj), self.clock.now()
-        for _ in range(MOST):
+        for _ in range(MOST + 1):
             try:
                 scopes = [scope(each, obj, self._around(project, known)) for each in every]
                 return due(every, obj, project, scopes, now)
             except Wanted as asked:
                 known[asked.question] = await self.facts.answer(obj, asked.question)
                 await asyncio.sleep(0)  # what was known already lets nobody else have a turn
-        return Outcome(annotation=obj.annotation(states.ANNOTATION))
+        problem = f"they ask for more than {MOST} things of its repository"
+        many = Finding("triggers", problem, "compare fewer commits in when and oncePer")
+        return Outcome(annotation=obj.annotation(states.ANNOTATION), findings=(many,))
 
     async def _put(
         self,
@@ -108,7 +110,7 @@ class Saying:
         service = address(to.service, configuration.namespace if configuration.own else "")
         occasion = Occasion(of, it.trigger, it.state, it.templates, service, to.recipient)
         more = {"approval": {"url": await self._approval(obj, of)}}
-        for _ in range(MOST):
+        for _ in range(MOST + 1):
             around = self._around(self._project(obj), known, more)
             try:
                 variables = scope(configuration, obj, around, to)

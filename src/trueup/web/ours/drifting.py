@@ -135,11 +135,11 @@ class Drifting:
         try:
             found, refs = await self._look(app)
         except Exception as error:  # whatever is wrong with one, the others are looked at
-            trouble = answer(error)
-            if trouble.code is Code.INTERNAL:
+            said = answer(error)
+            if said.code is Code.INTERNAL:
                 log.exception("bug", extra={"application": "/".join(entry.key)})
             state = await self._state(entry, app, ())
-            return Looked(app, state, self._clock(), trouble=trouble.message)
+            return Looked(app, state, self._clock(), trouble=said.message)
         state = await self._state(entry, app, refs)
         more = max(len(found) - MOST, 0)
         return Looked(app, state, self._clock(), found[:MOST], refs, more)
