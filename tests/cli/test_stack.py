@@ -54,7 +54,7 @@ async def test_what_is_not_there_is_told_and_what_may_have_been_meant(tmp_path: 
             assert said in (await run(*words)).err
         assert await run.ok("stack", "list", "-o", "name") == "argocd/net\n"
         wrong: tuple[tuple[tuple[str, ...], int, str], ...] = (
-            ((*create, "--drift-every", "1d"), 20, "spec.drift.every: 1d is no duration"),
+            ((*create, "--drift-every", "1w"), 20, "spec.drift.every: 1w is no duration"),
             ((*create, "--apply", "auto"), 20, "use upsert (--upsert) to change it"),
             (("stack", "unlock", "nett", "--reason", "x"), 20, 'state "nett" not found'),
             (("stack", "state", "versions", "net"), 20, "there is no state yet"),

@@ -42,7 +42,7 @@ class ProposalSpec(Value, frozen=True):
     empty: the default branch. *title*, *link*, *author*, *number*: of the pull request, for people.
     *parts*: only these, by their ids (``Stack/argocd/net``); none: all that follow the base.
     *untouched*: also those that the commit does not touch. *retained*: of how many revisions the
-    plans are kept. *expires*: how long it stays if it is never merged (a Go duration).
+    plans are kept. *expires*: how long it stays if it is never merged (``36h``, ``30d``).
     """
 
     repo_url: str = msgspec.field(name="repoURL", default="")

@@ -49,7 +49,7 @@ NOT: list[tuple[dict[str, Any], str]] = [
     ),
     ({"backend": {"kind": "s3"}}, "spec.backend.kind: s3 is none of root, trueup"),
     ({"drift": {"react": "Heal"}}, "spec.drift.react: Heal is none of report, approval, heal"),
-    ({"drift": {"every": "1d"}}, "spec.drift.every: 1d is no duration"),
+    ({"drift": {"every": "1w"}}, "spec.drift.every: 1w is no duration"),
     ({"timeouts": {"plan": "-5m"}}, "spec.timeouts.plan: -5m is no duration"),
     (
         {"retry": {"backoff": {"maxDuration": "long"}}},

@@ -8,9 +8,9 @@ import msgspec
 from trueup.control.stacks.files import LOCK_FILE, Root
 from trueup.control.stacks.observe import Look
 from trueup.control.stacks.ruling import asks
-from trueup.core.decide.durations import seconds
 from trueup.core.stacks import excluding
 from trueup.core.stacks.backing import elsewhere
+from trueup.core.stacks.lasting import seconds
 from trueup.core.terraform.versions import PINS, pinned
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.k8s.value import Value

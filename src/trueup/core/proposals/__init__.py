@@ -11,7 +11,6 @@ from datetime import timedelta
 
 import msgspec
 
-from trueup.core.decide.durations import seconds
 from trueup.core.proposals.drawing import drawn
 from trueup.core.proposals.seen import (
     Begin,
@@ -29,6 +28,7 @@ from trueup.core.proposals.seen import (
     Stands,
     Take,
 )
+from trueup.core.stacks.lasting import seconds
 from trueup.model.changeset import PartState
 from trueup.model.foreseen import Going
 from trueup.model.proposal import APPROVED, CARRIED, WAITS, PartStatus

@@ -3,8 +3,8 @@
 import zlib
 from datetime import datetime, timedelta
 
-from trueup.core.decide.durations import seconds
 from trueup.core.project.windows import ruling
+from trueup.core.stacks.lasting import seconds
 from trueup.core.stacks.standing import SOON, failures, wait
 from trueup.model.stack import OPEN, Drifted, Stack
 from trueup.model.stacking import Begin, Rest, StackDecision, StackSeen

@@ -7,8 +7,8 @@ A word that none of our readers knows would be taken for another: ``apply: aprov
 
 from collections.abc import Iterable, Iterator
 
-from trueup.core.decide.durations import seconds
 from trueup.core.stacks import excluding
+from trueup.core.stacks.lasting import seconds
 from trueup.k8s.quantity import QuantityError, parse
 from trueup.model.policy import Finding
 from trueup.model.stack import StackSpec
@@ -28,7 +28,7 @@ def findings(spec: StackSpec) -> Iterator[Finding]:
             yield _wrong(field, f"{_said(said)} is none of {', '.join(known)}")
     for field, said in _durations(spec):
         if said and ((found := seconds(said)) is None or found < 0):
-            yield _wrong(field, f"{said} is no duration", "write it as 90s, 30m or 24h")
+            yield _wrong(field, f"{said} is no duration", "write it as 90s, 30m, 24h or 7d")
     for field, said in _quantities(spec):
         if not _is_quantity(said):
             yield _wrong(

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from trueup.core.decide.durations import delay, seconds
+from trueup.core.decide.durations import delay
+from trueup.core.stacks.lasting import seconds
 from trueup.model.application import Backoff, Retry
 from trueup.model.stack import CANCELLED, OPEN, SUCCEEDED, UNDONE, PlanStatus, RunStatus, Stack
 from trueup.model.stacking import StackSeen, Standing

@@ -199,7 +199,7 @@ class DriftIgnore(Value, frozen=True):
 
 class Drift(Value, frozen=True):
     """
-    *every*: how often it is looked for (a Go duration; ``0``: never). *react*: ``report``,
+    *every*: how often it is looked for (``90m``, ``1d``; ``0``: never). *react*: ``report``,
     ``approval`` (a plan that puts it right waits for approval) or ``heal``. *confirm*: in how many
     looks in a row it must be there.
     """
@@ -211,7 +211,7 @@ class Drift(Value, frozen=True):
 
 
 class Timeouts(Value, frozen=True):
-    """Go durations, of the parts of a run."""
+    """Durations (``90s``, ``2h``), of the parts of a run."""
 
     init: str = "10m"
     plan: str = "30m"
