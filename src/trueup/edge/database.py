@@ -9,6 +9,7 @@ that start at once do not both migrate.
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -42,7 +43,6 @@ BUSY = 30_000  # milliseconds that SQLite waits for another writer
 BROKEN = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, CommandError)
 PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY}",
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # what is told to be written must outlive a power cut
     "PRAGMA cache_size = -8000",
 )
@@ -191,7 +191,6 @@ def _engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=4, max_overflow=4, async_creator=lambda: _connected(url)
     )
-    event.listen(engine.sync_engine, "connect", _prepared)
     event.listen(engine.sync_engine, "begin", _begun)
     return engine
 
@@ -218,20 +217,41 @@ class _RolledBack(aiosqlite.Connection):
 
 
 async def _connected(url: URL) -> aiosqlite.Connection:
-    def connector() -> sqlite3.Connection:
-        return sqlite3.connect(url.database or "", check_same_thread=False)
+    def connector() -> sqlite3.Connection:  # in a thread of the connection's own
+        # Without an isolation level: the driver would begin, and commit, by itself.
+        connection = sqlite3.connect(
+            url.database or "", check_same_thread=False, isolation_level=None
+        )
+        try:
+            for each in PRAGMAS:
+                connection.execute(each)
+            _logged_ahead(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     connection = _RolledBack(connector, iter_chunk_size=64)
     connection._thread.daemon = True  # as SQLAlchemy has it
     return await connection
 
 
-def _prepared(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver would begin, and commit, by itself
-    cursor = connection.cursor()
-    for each in PRAGMAS:
-        cursor.execute(each)
-    cursor.close()
+def _logged_ahead(connection: sqlite3.Connection) -> None:
+    """
+    In the mode in which nobody who reads waits for who writes.
+
+    Who changes a new file to it at the same moment as another is refused, however patient.
+    """
+    until = time.monotonic() + BUSY / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begun(connection: Connection) -> None:

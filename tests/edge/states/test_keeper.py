@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -144,6 +146,17 @@ async def test_all_states_are_known_by_name(states: Keeper) -> None:
     await states.write(NET, state(1), NOBODY, "")
     await states.lock("a/b/default", ANN)
     assert [*await states.listed()] == ["a/b/default", NET]
+
+
+async def test_a_file_that_another_begins_to_write_is_waited_for(tmp_path: Path) -> None:
+    """SQLite refuses at once who then wants it to log ahead, however patient that one is."""
+    async with opened("", tmp_path, SystemClock()) as made:
+        assert made.states.database.file
+        with closing(sqlite3.connect(made.states.database.file, isolation_level=None)) as other:
+            other.execute("CREATE TABLE another(x)")
+            other.execute("BEGIN IMMEDIATE")
+            asyncio.get_running_loop().call_later(0.1, other.rollback)
+            assert await made.states.lock(NET, ANN) is None
 
 
 async def test_two_processes_on_one_file_write_one_after_the_other(tmp_path: Path) -> None:
