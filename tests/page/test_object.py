@@ -175,7 +175,8 @@ async def test_an_object_that_goes_while_it_is_looked_at(tmp_path: Path) -> None
         pods, _ = await it.cluster.list(GroupKind("", "Pod"), namespace="shop")
         name = pods[0].ref.name
         await looked_at(it, f"{AT}%2FPod%2Fshop%2F{name}")
-        await expect(page.get_by_role("button", name="Deployment web")).to_be_visible()
+        summary = page.get_by_role("tabpanel", name="Summary")
+        await expect(summary.get_by_role("button", name="Deployment web")).to_be_visible()
         await expect(page.get_by_text("BestEffort")).to_be_visible()
         await expect(page.get_by_role("button", name="Actions of the object")).to_be_visible()
         await page.wait_for_load_state("networkidle")
