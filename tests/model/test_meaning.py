@@ -14,7 +14,7 @@ from trueup.model.stack import Drift, OutputSelector, Price, StackSpec
         (
             Drift,
             {
-                "every": "how often it is looked for (a Go duration; `0`: never)",
+                "every": "how often it is looked for (`90m`, `1d`; `0`: never)",
                 "react": "`report`, `approval` (a plan that puts it right waits for approval) or "
                 "`heal`",
                 "confirm": "in how many looks in a row it must be there",
