@@ -55,3 +55,12 @@ def test_those_asked_longest_ago_are_forgotten() -> None:
             pass
     assert len(asking.latest) == MOST
     assert asking.latest[0].repo.endswith("/00005")
+
+
+def test_the_repository_is_not_named_twice() -> None:
+    asking = Asking()
+    repo = "https://git.example.test/shop.git"
+    failing(asking, Unreachable(f"{repo}: could not resolve host"))
+    assert [(each.repo, each.problem) for each in asking.latest] == [
+        (repo, "could not resolve host")
+    ]

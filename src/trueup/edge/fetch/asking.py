@@ -94,7 +94,8 @@ class Asking:
             yield answer
         except BaseException as error:  # one that was cancelled is a failed one, too
             answer.failed = True
-            answer.problem = "" if isinstance(error, asyncio.CancelledError) else str(error)
+            told = "" if isinstance(error, asyncio.CancelledError) else str(error)
+            answer.problem = told.removeprefix(f"{repo}: ")
             raise
         finally:
             took = time.monotonic() - began
