@@ -8,12 +8,13 @@ from them, so a field that we do not know is not lost.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import GroupKind
 from trueup.k8s.value import Value
+from trueup.model.declared import Declared
 from trueup.model.source import (
     DirectoryOptions,
     HelmOptions,
@@ -415,25 +416,14 @@ class ApplicationStatus(Value, frozen=True):
     source_hydrator: HydratorStatus | None = None
 
 
-class Application(Value, frozen=True):
-    """The whole object; metadata is kept as it stands."""
+class Application(Declared, frozen=True):
+    """The whole object."""
 
-    metadata: Mapping[str, Any]
+    KIND = APPLICATION
+
     spec: ApplicationSpec = ApplicationSpec()
     operation: Operation | None = None
     status: ApplicationStatus = ApplicationStatus()
-
-    @property
-    def name(self) -> str:
-        return str(self.metadata["name"])
-
-    @property
-    def namespace(self) -> str:
-        return str(self.metadata.get("namespace", ""))
-
-    @property
-    def ref(self) -> Ref:
-        return Ref(APPLICATION, self.namespace, self.name)
 
     @property
     def project(self) -> str:
@@ -444,11 +434,3 @@ class Application(Value, frozen=True):
         """Whether Trueup syncs it by itself."""
         policy = self.spec.sync_policy
         return bool(policy and policy.automated and policy.automated.enabled is not False)
-
-    @property
-    def deleting(self) -> bool:
-        return "deletionTimestamp" in self.metadata
-
-    def annotation(self, name: str) -> str | None:
-        found = (self.metadata.get("annotations") or {}).get(name)
-        return found if isinstance(found, str) else None

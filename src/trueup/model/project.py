@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 
 from trueup.k8s.value import Value
+from trueup.model.application import PROJECT
+from trueup.model.declared import Declared
 
 
 class ProjectDestination(Value, frozen=True):
@@ -145,13 +147,10 @@ class ProjectStatus(Value, frozen=True):
     jwt_tokens_by_role: Mapping[str, Any] = {}
 
 
-class AppProject(Value, frozen=True):
-    """``argoproj.io/v1alpha1`` AppProject; metadata is kept as it stands."""
+class AppProject(Declared, frozen=True):
+    """``argoproj.io/v1alpha1`` AppProject, the whole object."""
 
-    metadata: Mapping[str, Any]
+    KIND = PROJECT
+
     spec: ProjectSpec = ProjectSpec()
     status: ProjectStatus = ProjectStatus()
-
-    @property
-    def name(self) -> str:
-        return str(self.metadata["name"])

@@ -8,15 +8,14 @@ commit is merged, a part whose plan has the very digest that was approved needs 
 Policy is that of the Stacks and Applications as the server knows them, never that of the commit.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from trueup.k8s.ref import GroupKind, Ref
 from trueup.k8s.value import Value
 from trueup.model.changeset import PartState
+from trueup.model.declared import Declared
 from trueup.model.plan import Counts
 from trueup.model.policy import Finding
 from trueup.model.stack.status import StackCondition
@@ -159,31 +158,16 @@ class ProposalStatus(Value, frozen=True):
     conditions: tuple[StackCondition, ...] = ()
 
 
-class Proposal(Value, frozen=True):
-    """The whole object; metadata is kept as it stands."""
+class Proposal(Declared, frozen=True):
+    """The whole object."""
 
-    metadata: Mapping[str, Any]
+    KIND = PROPOSAL
+
     spec: ProposalSpec = ProposalSpec()
     approvals: tuple[ProposalApproval, ...] = ()
     go_aheads: tuple[GoAhead, ...] = ()
     rejection: Rejection | None = None
     status: ProposalStatus = ProposalStatus()
-
-    @property
-    def name(self) -> str:
-        return str(self.metadata["name"])
-
-    @property
-    def namespace(self) -> str:
-        return str(self.metadata.get("namespace", ""))
-
-    @property
-    def ref(self) -> Ref:
-        return Ref(PROPOSAL, self.namespace, self.name)
-
-    @property
-    def deleting(self) -> bool:
-        return "deletionTimestamp" in self.metadata
 
     @property
     def kept(self) -> str:

@@ -7,10 +7,10 @@ template. A Stack belongs to the set whose name its label `OF` bears.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from trueup.k8s.ref import GroupKind, Ref
+from trueup.k8s.ref import GroupKind
 from trueup.k8s.value import Value
+from trueup.model.declared import Declared
 from trueup.model.source import Source
 from trueup.model.stack import StackCondition, StackSpec
 
@@ -115,30 +115,15 @@ class StackSetStatus(Value, frozen=True):
     observed_generation: int = 0
 
 
-class StackSet(Value, frozen=True):
-    """The whole object; metadata is kept as it stands."""
+class StackSet(Declared, frozen=True):
+    """The whole object."""
 
-    metadata: Mapping[str, Any]
+    KIND = STACK_SET
+
     spec: StackSetSpec = StackSetSpec()
     status: StackSetStatus = StackSetStatus()
-
-    @property
-    def name(self) -> str:
-        return str(self.metadata["name"])
-
-    @property
-    def namespace(self) -> str:
-        return str(self.metadata.get("namespace", ""))
-
-    @property
-    def ref(self) -> Ref:
-        return Ref(STACK_SET, self.namespace, self.name)
 
     @property
     def project(self) -> str:
         """Its Stacks are of it, and so is the set."""
         return self.spec.template.spec.project or "default"
-
-    @property
-    def deleting(self) -> bool:
-        return "deletionTimestamp" in self.metadata

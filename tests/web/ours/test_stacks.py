@@ -57,13 +57,17 @@ async def test_one_is_made_changed_and_deleted(tmp_path: Path) -> None:
         again = {"metadata": {"name": "net"}, "spec": {"source": {**SOURCE, "path": "other"}}}
         status, said = await door.call(KEY, "POST", ROOT, again)
         assert status == 409, said
-        shown["spec"]["parallelism"] = 3
+        shown["spec"] |= {"parallelism": 3, "policy": {"apply": "manual", "protect": True}}
         status, _ = await door.call(KEY, "PUT", ONE, shown)
         assert status == 200
         kept = await door.site.world.cluster.get(Ref(STACK, "argocd", "net"))
         assert kept is not None
         assert kept.at("spec", "parallelism") == 3
         assert kept.at("spec", "variables")[0]["value"] == "hunter22"
+        del shown["spec"]["policy"]["protect"]
+        status, _ = await door.call(KEY, "PUT", ONE, shown)
+        assert status == 200
+        assert (await got(door))["spec"]["policy"] == {"apply": "manual"}
         status, _ = await door.call(KEY, "DELETE", ONE, destroy="true")
         assert status == 200
         left = await door.site.world.cluster.get(Ref(STACK, "argocd", "net"))
@@ -220,6 +224,28 @@ async def test_what_happens_to_stacks_is_streamed(tmp_path: Path) -> None:
                     case [*_, "gone"]:
                         break
         assert told == ["reset", "row", "current", "row", "gone"]
+
+
+async def test_a_stream_tells_of_what_leaves_it_and_nothing_of_others(tmp_path: Path) -> None:
+    async with entrance(tmp_path) as door:
+        await made(door)
+        meta = {"name": "dns", "namespace": "argocd"}
+        other = {"metadata": meta, "spec": {"source": SOURCE, "project": "secret"}}
+        other |= {"apiVersion": "trueup.dev/v1alpha1", "kind": "Stack"}
+        await door.site.world.cluster.create(other)
+        where = "/api/trueup/v1/stream/stacks?project=default"
+        headers = {"Authorization": f"Bearer {KEY}"}
+        async with door.site.session.get(where, headers=headers) as answer:
+            told: list[bytes] = []
+            async for line in answer.content:
+                if line == b"event: current\n":
+                    await door.site.world.cluster.delete(Ref(STACK, "argocd", "dns"))
+                    await patched(door, spec={"project": "secret"})
+                told.append(line)
+                if line.startswith(b"data: ") and told[-2] == b"event: gone\n":
+                    break
+        assert b"dns" not in b"".join(told)
+        assert told[-1] == b'data: {"namespace":"argocd","name":"net"}\n'
 
 
 async def test_it_says_what_the_caller_may_do(tmp_path: Path) -> None:

@@ -8,11 +8,8 @@ What a person asks for stands in ``operation`` until it is carried out, what peo
 ``approvals``: each names the digest of the one plan that it is for.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
-from trueup.k8s.ref import GroupKind, Ref
-from trueup.k8s.value import Value
+from trueup.k8s.ref import GroupKind
+from trueup.model.declared import Declared
 from trueup.model.stack.operation import (
     ApplyOperation,
     Approval,
@@ -129,31 +126,16 @@ __all__ = [
 ]
 
 
-class Stack(Value, frozen=True):
-    """The whole object; metadata is kept as it stands."""
+class Stack(Declared, frozen=True):
+    """The whole object."""
 
-    metadata: Mapping[str, Any]
+    KIND = STACK
+
     spec: StackSpec = StackSpec()
     operation: StackOperation | None = None
     approvals: tuple[Approval, ...] = ()
     status: StackStatus = StackStatus()
 
     @property
-    def name(self) -> str:
-        return str(self.metadata["name"])
-
-    @property
-    def namespace(self) -> str:
-        return str(self.metadata.get("namespace", ""))
-
-    @property
-    def ref(self) -> Ref:
-        return Ref(STACK, self.namespace, self.name)
-
-    @property
     def project(self) -> str:
         return self.spec.project or "default"
-
-    @property
-    def deleting(self) -> bool:
-        return "deletionTimestamp" in self.metadata

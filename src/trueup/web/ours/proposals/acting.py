@@ -29,7 +29,8 @@ from trueup.model.record import Kind, Who
 from trueup.web.anew import judged_anew
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import body, deps, reply
-from trueup.web.ours.proposals.found import body_of, decoded, found, patched
+from trueup.web.ours.declared import patched
+from trueup.web.ours.proposals.found import body_of, decoded, found
 from trueup.web.ours.proposals.permitted import all_demanded, asked, written
 from trueup.web.record import origin
 from trueup.web.rights import caller

@@ -5,7 +5,6 @@ There are no rules about Proposals: what a person may do with one follows from w
 its parts. Who asked for it sees it too, before it is known what its parts are.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -14,13 +13,11 @@ from starlette.requests import Request
 from trueup.core.proposals.falling import shown
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
-from trueup.model.errors import Refused
 from trueup.model.proposal import PROPOSAL, PartStatus, Proposal
-from trueup.web.errors import ApiError, Code, not_found
 from trueup.web.exchange import deps
+from trueup.web.ours.declared import absent, governed, unseen
 from trueup.web.rights import allowed, caller, demand, named
 
-KIND = "proposals.trueup.dev"
 STACKS, APPLICATIONS = "stacks", "applications"
 ALL = "*/*"
 
@@ -33,17 +30,12 @@ async def found(request: Request) -> tuple[Object, Proposal]:
 
 async def found_at(request: Request, namespace: str, name: str) -> tuple[Object, Proposal]:
     """With the parts that may be seen. One of which nothing may be seen is not there."""
-    obj = None
-    if deps(request).views.governs(namespace):
-        ref = Ref(PROPOSAL, namespace, name)
-        known = PROPOSAL in await deps(request).cluster.kinds()
-        obj = await deps(request).cluster.get(ref) if known else None
+    ref = Ref(PROPOSAL, namespace, name)
+    installed = PROPOSAL in await deps(request).cluster.kinds()
+    obj = await governed(request, ref) if installed else None
     if obj is not None and (seen := visible(request, decoded(obj))) is not None:
         return obj, seen
-    if allowed(request, STACKS, "get", ALL):
-        raise not_found(KIND, name)
-    told = f"there is no Proposal {name!r} that you may see"
-    raise ApiError(Code.PERMISSION_DENIED, "permission denied", told)
+    raise absent(ref) if allowed(request, STACKS, "get", ALL) else unseen(ref)
 
 
 def visible(request: Request, proposal: Proposal) -> Proposal | None:
@@ -93,15 +85,3 @@ def body_of(obj: Object, proposal: Proposal) -> dict[str, Any]:
     """As the API has it, with what may be seen."""
     meta = {key: each for key, each in obj.body["metadata"].items() if key != "managedFields"}
     return {**obj.body, "metadata": meta, "status": msgspec.to_builtins(proposal.status)}
-
-
-async def patched(request: Request, obj: Object, patch: Mapping[str, Any]) -> Object:
-    """After a patch of the version that was looked at."""
-    version = obj.at("metadata", "resourceVersion")
-    guarded = {**patch, "metadata": {**patch.get("metadata", {}), "resourceVersion": version}}
-    try:
-        return await deps(request).cluster.patch(obj.ref, guarded, media_type="merge")
-    except Refused as error:
-        if error.reason == "NotFound":
-            raise not_found(KIND, obj.ref.name) from error
-        raise

@@ -1,13 +1,8 @@
 """Which Proposals there are, what one is, and what happens to them."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
-
 import msgspec
-import orjson
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from trueup.core.proposals.row import Row, row
 from trueup.core.source.repositories import same
@@ -15,11 +10,8 @@ from trueup.k8s.object import Object
 from trueup.k8s.value import Value, encode
 from trueup.model.proposal import PROPOSAL
 from trueup.web.exchange import deps, raw, reply, text
-from trueup.web.ours.operation import EVENTS
 from trueup.web.ours.proposals.found import body_of, decoded, found, visible
-from trueup.web.ours.stream import HEADERS, HEARTBEAT
-
-INSTALLED = 2.0  # seconds between two looks whether the cluster knows Proposals by now
+from trueup.web.ours.rows import streamed
 
 
 class ProposalList(Value, frozen=True):
@@ -44,41 +36,8 @@ async def one(request: Request) -> Response:
 
 
 async def watch(request: Request) -> Response:
-    """As server-sent events: ``reset``, each as ``row``, ``current``; then ``row`` and ``gone``."""
-    return StreamingResponse(_events(request), media_type=EVENTS, headers=HEADERS)
-
-
-async def _events(request: Request) -> AsyncIterator[bytes]:
-    yield _event("reset", {})
-    if PROPOSAL not in await deps(request).cluster.kinds():
-        yield _event("current", {})  # there are none, as far as anybody can tell
-    while PROPOSAL not in await deps(request).cluster.kinds():
-        yield b":\n\n"
-        await asyncio.sleep(INSTALLED)
-    changes = deps(request).cluster.watch(PROPOSAL).__aiter__()
-    pending: asyncio.Task[Any] | None = None
-    try:
-        while True:
-            pending = pending or asyncio.ensure_future(anext(changes))
-            done, _ = await asyncio.wait((pending,), timeout=HEARTBEAT)
-            if not done:
-                yield b":\n\n"
-                continue
-            event, pending = pending.result(), None
-            if event.type == "SYNCED":
-                yield _event("current", {})
-            elif event.type != "BOOKMARK":
-                yield _told(request, event.type, event.object)
-    finally:
-        if pending is not None:
-            pending.cancel()
-
-
-def _told(request: Request, type_: str, obj: Object) -> bytes:
-    if type_ == "DELETED":
-        return _event("gone", {"namespace": obj.ref.namespace, "name": obj.ref.name})
-    made = _row(request, obj)
-    return _event("row", orjson.Fragment(encode(made))) if made else b":\n\n"
+    """As :mod:`trueup.web.ours.rows` tells it."""
+    return streamed(request, PROPOSAL, lambda obj: _row(request, obj))
 
 
 def _row(request: Request, obj: Object) -> Row | None:
@@ -93,7 +52,3 @@ def _row(request: Request, obj: Object) -> Row | None:
     if seen is None or (wanted and not same(wanted, seen.spec.repo_url)):
         return None
     return row(seen)
-
-
-def _event(name: str, data: Any) -> bytes:
-    return f"event: {name}\ndata: ".encode() + orjson.dumps(data) + b"\n\n"

@@ -19,6 +19,7 @@ from trueup.model.record import Kind
 from trueup.model.stack import STACK
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import deps, document, flag, reply
+from trueup.web.ours.declared import patched
 from trueup.web.ours.proposals.found import (
     ALL,
     APPLICATIONS,
@@ -28,7 +29,6 @@ from trueup.web.ours.proposals.found import (
     demanded,
     found,
     may_approve,
-    patched,
     visible,
 )
 from trueup.web.record import note

@@ -24,12 +24,14 @@ from trueup.model.stack import (
     ImportOperation,
     PlanOperation,
     RejectOperation,
+    Stack,
     StackOperation,
 )
 from trueup.web.anew import judged_anew
 from trueup.web.errors import ApiError, Code, invalid, refused
 from trueup.web.exchange import body, deps, reply
-from trueup.web.ours.stacks.found import RESOURCE, called, decoded, patched, stack
+from trueup.web.ours.declared import decoded, patched
+from trueup.web.ours.stacks.found import RESOURCE, called, stack
 from trueup.web.record import note
 from trueup.web.rights import caller
 
@@ -88,7 +90,7 @@ async def approve(request: Request) -> Response:
 
 async def approved(request: Request, found: Object, said: Approving) -> Response:
     """*found*: of which the caller may approve."""
-    of = decoded(found.body)
+    of = decoded(found.body, Stack)
     plan, who = of.status.plan, caller(request).called
     if plan is None or plan.state not in OPEN:
         raise refused("there is no plan that waits for an approval", "plan first")
@@ -115,7 +117,7 @@ async def _asked(
     said: Any = await _said(request, of_type) if of_type else True
     if isinstance(said, ImportOperation) and not (said.address and said.id):
         raise invalid("an import needs the address of a resource, and the id of what exists")
-    of = decoded(found.body)
+    of = decoded(found.body, Stack)
     if of.operation is not None and what != "cancel":
         raise ApiError(
             Code.ABORTED,

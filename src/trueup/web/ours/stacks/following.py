@@ -25,8 +25,9 @@ from trueup.model.stack import RUNNING, Stack
 from trueup.model.terraform import Progress, Said
 from trueup.web.errors import ApiError, invalid, not_found
 from trueup.web.exchange import text
+from trueup.web.ours.declared import decoded
 from trueup.web.ours.operation import EVENTS
-from trueup.web.ours.stacks.found import decoded, stack
+from trueup.web.ours.stacks.found import stack
 from trueup.web.ours.stream import HEADERS, HEARTBEAT
 from trueup.web.terraform.places import states
 
@@ -45,7 +46,7 @@ class Known(Value, frozen=True):
 
 async def log(request: Request) -> Response:
     """Of a run that goes on, what it has said so far, or the end of that."""
-    of, run = decoded((await stack(request)).body), request.path_params["run"]
+    of, run = decoded((await stack(request)).body, Stack), request.path_params["run"]
     known = await _known(request, of, run)
     said = known.progress.said
     gap = f"[{said.begins} characters left out]\n" if said.begins else ""
@@ -54,7 +55,7 @@ async def log(request: Request) -> Response:
 
 async def watch(request: Request) -> Response:
     """From ``Last-Event-ID`` or ``since`` on."""
-    of, run = decoded((await stack(request)).body), request.path_params["run"]
+    of, run = decoded((await stack(request)).body, Stack), request.path_params["run"]
     since = request.headers.get("Last-Event-ID") or text(request, "since") or "0"
     if not since.isdecimal():
         raise invalid(f"since is no position in a log: {since[:20]!r}")
@@ -80,7 +81,7 @@ async def _events(request: Request, run: str, known: Known, at: int) -> AsyncIte
             yield b":\n\n"
         await asyncio.sleep(LOOK)
         try:
-            known = await _known(request, decoded((await stack(request)).body), run)
+            known = await _known(request, decoded((await stack(request)).body, Stack), run)
         except ApiError:  # it is gone, or no more for the caller to see
             known = Known(known.progress, ended=True)
 

@@ -15,7 +15,7 @@ from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value, encode
 from trueup.model.stack import Stack
 from trueup.web.exchange import deps, raw
-from trueup.web.ours.stacks import found
+from trueup.web.ours import declared
 from trueup.web.ours.stacks.found import stack
 from trueup.web.terraform.places import READ
 
@@ -28,7 +28,7 @@ class StackInputs(Value, frozen=True):
 
 async def inputs(request: Request) -> Response:
     """For who may read the state, in which they mostly stand as well."""
-    of = found.decoded((await stack(request, READ)).body)
+    of = declared.decoded((await stack(request, READ)).body, Stack)
     answer = raw(encode(StackInputs(await _config_maps(request, of))))
     answer.headers["Cache-Control"] = "no-store"
     return answer

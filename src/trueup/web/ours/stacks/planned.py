@@ -17,7 +17,8 @@ from trueup.model.plan import Plan
 from trueup.model.stack import Approval, PlanStatus, Stack
 from trueup.web.errors import not_found
 from trueup.web.exchange import flag, raw, text
-from trueup.web.ours.stacks.found import RESOURCE, called, decoded, stack
+from trueup.web.ours.declared import decoded
+from trueup.web.ours.stacks.found import RESOURCE, called, stack
 from trueup.web.rights import demand
 from trueup.web.terraform.places import READ, states
 
@@ -48,7 +49,7 @@ class Outputs(Value, frozen=True):
 
 async def plan(request: Request) -> Response:
     """The one that stands, or by ``id`` an earlier one that is still kept."""
-    of = decoded((await stack(request)).body)
+    of = decoded((await stack(request)).body, Stack)
     known = of.status.plan
     id = text(request, "id") or (known.id if known else "")
     kept = await states(request).kept(state_of(of), id, "shown") if id else None
@@ -62,7 +63,7 @@ async def plan(request: Request) -> Response:
 
 async def drift(request: Request) -> Response:
     """What the last look has found. Without values where it was before they were kept."""
-    of = decoded((await stack(request)).body)
+    of = decoded((await stack(request)).body, Stack)
     known = of.status.drift
     if known is None or not known.resources:
         return raw(encode(StackFound((), known.checked_at if known else None)))
@@ -74,7 +75,7 @@ async def drift(request: Request) -> Response:
 async def outputs(request: Request) -> Response:
     """With ``reveal`` the sensitive ones too, for who may read the state."""
     body = (await stack(request)).body
-    of, reveals = decoded(body), flag(request, "reveal")
+    of, reveals = decoded(body, Stack), flag(request, "reveal")
     if reveals:
         demand(request, RESOURCE, READ, called(request, body))
     said = await _kept(request, of)

@@ -16,8 +16,9 @@ from trueup.model.stack import DESTROY, STACK, Stack
 from trueup.web.anew import judged_anew
 from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, flag, reply
+from trueup.web.ours.declared import decoded, patched, respecified
 from trueup.web.ours.named import named
-from trueup.web.ours.stacks.found import RESOURCE, called, decoded, patched, stack
+from trueup.web.ours.stacks.found import RESOURCE, called, stack
 from trueup.web.record import note
 from trueup.web.rights import demand
 
@@ -76,15 +77,13 @@ async def delete(request: Request) -> Response:
 
 
 async def _put(request: Request, found: Object, spec: Mapping[str, Any]) -> Response:
-    """A merge patch leaves what it does not name, so what is gone is named."""
-    gone = {key: None for key in found.at("spec") or {} if key not in spec}
-    written = await patched(request, found, {"spec": {**spec, **gone}})
+    written = await respecified(request, found, spec)
     _note(request, found, "updated")
     return reply(shown(written.body))
 
 
 def _sound(wanted: Mapping[str, Any]) -> None:
-    spec = decoded(wanted).spec
+    spec = decoded(wanted, Stack).spec
     if not spec.source.repo_url:
         raise invalid("spec.source.repoURL: Required value", "name the repository of the root")
     if wrong := next(sound.findings(spec), None):

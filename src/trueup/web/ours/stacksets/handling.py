@@ -13,23 +13,16 @@ from trueup.core.stacks.spelled import HINT, unknown
 from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.k8s.value import Value, encode
-from trueup.model.errors import Refused
 from trueup.model.record import Kind
 from trueup.model.stack import DESTROY
 from trueup.model.stackset import GOING, STACK_SET, STACKS, StackSet
 from trueup.web.anew import judged_anew
-from trueup.web.errors import ApiError, Code, invalid, not_found
+from trueup.web.errors import ApiError, Code, invalid
 from trueup.web.exchange import deps, document, flag, raw, reply
+from trueup.web.ours.declared import decoded, patched, respecified
 from trueup.web.ours.named import named
 from trueup.web.ours.stacks.storing import unmasked
-from trueup.web.ours.stacksets.found import (
-    KIND,
-    RESOURCE,
-    called,
-    decoded,
-    project_of,
-    stack_set,
-)
+from trueup.web.ours.stacksets.found import RESOURCE, called, project_of, stack_set
 from trueup.web.record import note
 from trueup.web.rights import allowed, demand
 
@@ -122,7 +115,7 @@ async def delete(request: Request) -> Response:
     if flag(request, "destroy"):
         wanted.append(DESTROY)
     if sorted(wanted) != sorted(before):
-        found = await _patched(request, found, {"metadata": {"finalizers": wanted}})
+        found = await patched(request, found, {"metadata": {"finalizers": wanted}})
     await deps(request).cluster.delete(found.ref, propagation="Background")
     _note(request, found, "deleted")
     return reply({})
@@ -156,34 +149,13 @@ def _row(request: Request, obj: Object) -> SetRow | None:
 
 
 async def _put(request: Request, found: Object, spec: Mapping[str, Any]) -> Response:
-    """A merge patch leaves what it does not name, so the whole is replaced."""
-    written = await _replaced(request, {**found.body, "spec": spec})
+    written = await respecified(request, found, spec)
     _note(request, found, "updated")
     return reply(shown_set(written.body))
 
 
-async def _replaced(request: Request, body: Mapping[str, Any]) -> Object:
-    try:
-        return await deps(request).cluster.replace(body)
-    except Refused as error:
-        if error.reason == "NotFound":
-            raise not_found(KIND, body["metadata"]["name"]) from error
-        raise
-
-
-async def _patched(request: Request, found: Object, patch: Mapping[str, Any]) -> Object:
-    version = found.at("metadata", "resourceVersion")
-    guarded = {"metadata": {**patch["metadata"], "resourceVersion": version}}
-    try:
-        return await deps(request).cluster.patch(found.ref, guarded, media_type="merge")
-    except Refused as error:
-        if error.reason == "NotFound":
-            raise not_found(KIND, found.ref.name) from error
-        raise
-
-
 def _sound(wanted: Mapping[str, Any]) -> None:
-    spec = decoded(wanted).spec
+    spec = decoded(wanted, StackSet).spec
     if not spec.source.repo_url:
         raise invalid("spec.source.repoURL: Required value", "name the repository of the roots")
     if spec.gone not in GOING:
