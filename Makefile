@@ -11,7 +11,7 @@ NODE_FITS := $(shell node -e 'const [a, b] = process.versions.node.split(".").ma
 NODE := $(if $(NODE_FITS),,$(VENV)/.node)
 NPM := cd ui && $(if $(NODE_FITS),,PATH="$(CURDIR)/$(BIN):$$PATH") npm --silent
 
-.PHONY: demo test test-real cluster cluster-stop conformance check bench docs fmt clean lock ui check-ui wheel pictures monitoring
+.PHONY: demo test test-real cluster cluster-stop conformance check bench docs fmt clean lock ui check-ui wheel pictures monitoring manifests
 
 demo: $(VENV)/.run $(BUILT)  ## The main job on the embedded default; ONCE=1 ends by itself
 	$(BIN)/python -m examples.demo $(if $(ONCE),--once)
@@ -57,6 +57,9 @@ docs: $(VENV)/.dev  ## The pages of docs/reference, made anew from the code
 
 monitoring: $(VENV)/.dev  ## The dashboards of deploy/monitoring, made anew from their table
 	$(BIN)/python -m deploy.monitoring
+
+manifests: $(VENV)/.dev  ## The CustomResourceDefinitions of deploy/kubernetes, made anew from the model
+	$(BIN)/python -m deploy.kubernetes
 
 pictures: $(VENV)/.dev $(BUILT)  ## Those of docs/pictures, taken anew; needs Chromium
 	$(BIN)/python -m docs.pictures

@@ -1,0 +1,1 @@
+"""Trueup in a cluster: ``kubectl apply -k``."""
