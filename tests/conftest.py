@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,15 @@ from trueup.edge.kube.transport import Transport
 from trueup.service.bootstrap import install
 
 COLLECT = (5_000, 20, 20)  # a test leaves as much behind as `trueup serve` does, and ends
+
+
+def pytest_configure() -> None:
+    """
+    What tests start hears Ctrl-C, also where a shell that runs us in the background switched it off
+    for us and all that we start.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

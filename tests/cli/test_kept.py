@@ -1,11 +1,10 @@
 """What a server keeps of Stacks, asked for by a plan of a checkout: where it is no such server."""
 
-import socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.support.serving import in_thread
+from tests.support.serving import free_port, in_thread
 from trueup.cli.client import opened
 from trueup.cli.contexts import Context
 from trueup.cli.given import Given
@@ -54,10 +53,7 @@ async def test_a_page_for_people_is_not_taken_for_a_state() -> None:
 
 
 async def test_a_server_that_cannot_be_reached_is_asked_once() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    async with opened(context(port)) as client:
+    async with opened(context(free_port())) as client:
         server = Server(client)
         with pytest.raises(Failure, match="cannot reach") as first:
             await server.state(NET)

@@ -4,10 +4,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
 from trueup.web.page.files import BUILT
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 20_000  # milliseconds until what a story expects of the page will not come any more
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,7 +2,6 @@
 
 import re
 import signal
-import socket
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from tests.page.place import CONFIG, Place, application, configured, listening, 
 from tests.support.chromium import chromium
 from tests.support.repository import Repository
 from tests.support.serve import serving
+from tests.support.serving import free_port
 from trueup.k8s.ref import GroupKind, Ref
 
 pytestmark = pytest.mark.slow
@@ -121,9 +121,7 @@ async def test_below_a_path_with_a_style_of_its_own(tmp_path: Path) -> None:
 
 
 async def test_a_server_that_comes_back_finds_the_page_where_it_was(tmp_path: Path) -> None:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = str(found.getsockname()[1])
+    port = str(free_port())
     repository = Repository(tmp_path / "repo")
     repository.commit({"k8s/config.yaml": CONFIG.format("blue")})
     address = f"http://127.0.0.1:{port}"

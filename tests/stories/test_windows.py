@@ -1,6 +1,6 @@
 """Sync windows: what is held back, and that it goes on the moment a window opens or shuts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.stories.test_projects import AUTOMATED, condition
@@ -13,11 +13,11 @@ async def windows(it: World, *given: dict[str, Any]) -> None:
     await it.patch("AppProject", "default", {"spec": {"syncWindows": list(given)}}, "argocd")
 
 
-def until_soon(seconds: int) -> dict[str, Any]:
-    """A window that opened with this minute and is open for *seconds* more."""
-    now = datetime.now(UTC)
-    length = now.second + seconds
-    return {"schedule": f"{now.minute} {now.hour} * * *", "duration": f"{length}s"}
+def until_soon(seconds: int) -> tuple[datetime, dict[str, Any]]:
+    """Its end, and a window that opened with this minute and is open for *seconds* more."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    said = {"schedule": f"{now.minute} {now.hour} * * *", "duration": f"{now.second + seconds}s"}
+    return now + timedelta(seconds=seconds), said
 
 
 async def blocked(it: World) -> bool:
@@ -27,13 +27,16 @@ async def blocked(it: World) -> bool:
 
 async def test_automation_waits_for_the_end_of_a_window_to_the_second(stage: Stage) -> None:
     async with world(stage) as it:
-        await windows(it, {"kind": "deny", "namespaces": ["shop"], **until_soon(4)})
+        await windows(it, {"kind": "deny", **ALWAYS})
         it.declared.push(URL, {"web/one.yaml": config("one")})
         await it.create(application(AUTOMATED))
         await it.becomes("OutOfSync", "Missing")
         assert "operationState" not in await it.status()
-        status = await it.becomes("Synced", "Healthy")
-        assert status["operationState"]["operation"]["initiatedBy"]["automated"] is True
+        end, soon = until_soon(3)
+        await windows(it, {"kind": "deny", "namespaces": ["shop"], **soon})
+        state = (await it.becomes("Synced", "Healthy"))["operationState"]
+        assert state["operation"]["initiatedBy"]["automated"] is True
+        assert datetime.fromisoformat(state["startedAt"]) >= end
 
 
 async def test_a_sync_by_hand_is_blocked_too_unless_the_window_lets_people(

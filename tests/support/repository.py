@@ -2,7 +2,9 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 _WHO = {
@@ -38,6 +40,24 @@ class Repository:
             text=True,
         )
         return done.stdout.strip()
+
+    @contextmanager
+    def on(self, branch: str) -> Iterator[None]:
+        """
+        What is committed in the block is on that branch, made where there is none.
+
+        In a work tree of its own: whoever looks meanwhile finds that HEAD stays what it is.
+        """
+        new = () if self.git("branch", "--list", branch) else ("-b", branch)
+        folder = self.folder
+        with tempfile.TemporaryDirectory() as apart:
+            self.git("worktree", "add", "--quiet", *new, apart, *(() if new else (branch,)))
+            self.folder = Path(apart)
+            try:
+                yield
+            finally:
+                self.folder = folder
+                self.git("worktree", "remove", "--force", apart)
 
     def write(self, files: Mapping[str, str | bytes | None]) -> None:
         """Put *files* into the work tree; None removes one."""

@@ -1,6 +1,5 @@
 """Serving: a server in a thread of this process, or a program that answers, for a block."""
 
-import socket
 import subprocess
 import threading
 import time
@@ -9,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from socketserver import BaseServer
 from typing import TypeVar
+
+from trueup.apiserver.sockets import free
 
 S = TypeVar("S", bound=BaseServer)
 PATIENCE = 20.0  # seconds in which a program must answer
@@ -45,6 +46,5 @@ def running(command: Sequence[str], answers: Callable[[], bool], log: Path) -> I
 
 
 def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
+    """Of this machine; no connection of others takes it before it is listened on, or again."""
+    return free("127.0.0.1")

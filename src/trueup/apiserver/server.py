@@ -37,7 +37,7 @@ from trueup.apiserver.schemas import Schemas
 from trueup.apiserver.services import Allocations
 from trueup.apiserver.settings import Settings
 from trueup.apiserver.signing import Signer
-from trueup.apiserver.sockets import tcp, unix
+from trueup.apiserver.sockets import free, tcp, unix
 from trueup.apiserver.store import Limits, Store, open_store
 from trueup.apiserver.subresources import Subresources
 from trueup.apiserver.wire.decoder import Decoder
@@ -189,8 +189,6 @@ def _port(settings: Settings) -> int:
     kept = settings.folder / "port"
     if kept.exists():
         return int(kept.read_text())
-    with socket.socket() as probe:
-        probe.bind((settings.host, 0))
-        port: int = probe.getsockname()[1]
+    port = free(settings.host)
     kept.write_text(str(port))
     return port

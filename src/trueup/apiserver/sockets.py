@@ -1,7 +1,13 @@
 """Sockets that a server listens on."""
 
+import secrets
 import socket
+from contextlib import suppress
 from pathlib import Path
+
+LASTING = range(20_000, 32_768)
+"""Ports below those that Linux gives to whoever connects: at the next start one is free as well."""
+TRIES = 50
 
 
 def tcp(host: str, port: int) -> socket.socket:
@@ -16,6 +22,18 @@ def tcp(host: str, port: int) -> socket.socket:
         made.close()
         raise
     return made
+
+
+def free(host: str) -> int:
+    """The number of a port that nobody listens on, nor is given by chance."""
+    for _ in range(TRIES):
+        port = secrets.choice(LASTING)
+        with suppress(OSError):
+            tcp(host, port).close()
+            return port
+    with tcp(host, 0) as given:
+        found: int = given.getsockname()[1]
+        return found
 
 
 def unix(path: Path) -> socket.socket:

@@ -20,7 +20,7 @@ from trueup.edge.clock import SystemClock
 from trueup.model.notice import About, Notice
 from trueup.ports import Outbox
 
-LIMIT = 0.5  # seconds that a message may take: claims end after four of them
+LIMIT = 1.0  # seconds that a message may take: claims end after four of them
 TOLD = "told"
 
 

@@ -1,8 +1,8 @@
 """Where stories of Proposals are played: that of Stacks, with branches."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
@@ -35,15 +35,9 @@ data:
 SIZE = 'output "size" { value = cloud_server.web.size }\n'
 
 
-@contextmanager
-def branch(it: Place, name: str) -> Iterator[None]:
-    """What is committed in the block is on that branch; ``main`` is checked out again."""
-    known = it.repository.git("branch", "--list", name)
-    it.repository.git("checkout", "--quiet", *(() if known else ("-b",)), name)
-    try:
-        yield
-    finally:
-        it.repository.git("checkout", "--quiet", "main")
+def branch(it: Place, name: str) -> AbstractContextManager[None]:
+    """What is committed in the block is on that branch."""
+    return it.repository.on(name)
 
 
 def merge(it: Place, name: str) -> str:

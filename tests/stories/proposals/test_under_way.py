@@ -15,7 +15,8 @@ from tests.stories.proposals.place import (
     propose,
     until,
 )
-from tests.stories.stacks.place import NET, PATIENCE, free_port, opened, server, synced
+from tests.stories.stacks.place import NET, PATIENCE, opened, server, synced
+from tests.support.serving import free_port
 from trueup.k8s.ref import Ref
 from trueup.model.changeset import PartState
 from trueup.model.proposal import PROPOSAL

@@ -10,10 +10,11 @@ from typing import Any
 import aiohttp
 
 from tests.stories.stacks.people import People
-from tests.stories.stacks.place import PATIENCE, Place, free_port
+from tests.stories.stacks.place import PATIENCE, Place
 from tests.support.collector import Received, by_http
 from tests.support.command import ok
 from tests.support.receiver import Receiver, receiver
+from tests.support.serving import free_port
 
 ENVIRON = {"TRUEUP_NOTIFICATIONS_ALLOW": "127.0.0.1"}
 TOLD = "{{toJson .stack}}"

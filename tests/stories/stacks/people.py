@@ -59,12 +59,13 @@ class People:
     async def recorded(self, name: str, word: str) -> None:
         """Until *word* stands on record about the Stack of that *name*."""
         found: Any = ""
-        for _ in range(50):
-            _, found = await self.asks("admin", "GET", "record", search=name)
-            if word in str(found):
-                return
-            await asyncio.sleep(0.2)  # it is written behind what is done
-        raise AssertionError(f"{word!r} is not on record: {found}")
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while word not in str(found):
+                    _, found = await self.asks("admin", "GET", "record", search=name)
+                    await asyncio.sleep(0.1)  # it is written behind what is done
+        except TimeoutError:
+            raise AssertionError(f"{word!r} is not on record: {found}") from None
 
 
 @asynccontextmanager

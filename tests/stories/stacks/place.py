@@ -1,7 +1,6 @@
 """Where stories of Stacks are played: ``trueup serve``, a repository with roots, and a cloud."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -68,12 +67,6 @@ def shared(text: str, *more: str) -> Any:
             yield it
 
     return opening
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.stories.stacks.place import (
-    free_port,
+    Place,
     opened,
     phase,
     plan_of,
@@ -19,6 +19,7 @@ from tests.stories.stacks.place import (
     synced,
     waiting,
 )
+from tests.support.serving import free_port
 from trueup.k8s.ref import GroupKind
 from trueup.model.stack import Stack
 
@@ -110,7 +111,7 @@ async def test_a_run_that_ends_while_nobody_is_there_is_taken_once_and_forgotten
         it.cloud.trouble("image", "slow", does="slow", seconds=3)
         await it.stack(policy={"apply": "approval"})
         await _there(it.folder, "*-plan.said")
-        await asyncio.sleep(0.5)  # the state has been read
+        await _asked(it, "image")  # so the state has been read
         await it.process.ends(signal.SIGKILL)
     await _there(tmp_path, "result")  # after its end, before it is recorded
     shutil.copytree(runs, aside, ignore=shutil.ignore_patterns("tree", "home", "scratch"))
@@ -140,6 +141,13 @@ async def test_a_run_that_was_told_as_begun_and_never_was(tmp_path: Path) -> Non
         told = await it.until(lambda stack: phase(stack) == "Failed")
         assert "was not begun before Git or its inputs moved" in run_of(told).message
         assert plan_of(told).id == "never-was"
+
+
+async def _asked(it: Place, verb: str) -> None:
+    """Until the cloud was asked for that."""
+    async with asyncio.timeout(60):
+        while not it.cloud.calls(verb):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def _there(folder: Path, name: str) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from tests.stories.stacks.jobs import EMPTY, FLAGS, IMAGE, Cluster, cluster, slowly
 from tests.stories.stacks.place import (
-    free_port,
     opened,
     phase,
     plan_of,
@@ -17,6 +16,7 @@ from tests.stories.stacks.place import (
     synced,
     waiting,
 )
+from tests.support.serving import free_port
 
 pytestmark = pytest.mark.slow
 PLANTED = "planted-secret-of-the-user"

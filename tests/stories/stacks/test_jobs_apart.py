@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.stories.stacks.jobs import EMPTY, FLAGS, Cluster, slowly
-from tests.stories.stacks.place import Place, free_port, phase, reason, run_of, synced
+from tests.stories.stacks.place import Place, phase, reason, run_of, synced
 from tests.support.repository import Repository
 from tests.support.serve import Process, serving, started
+from tests.support.serving import free_port
 from tests.support.terraform.job_controller import job_controller
 from tests.support.terraform.mirror import mirror
 from tests.support.terraform.node import node

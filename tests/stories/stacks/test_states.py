@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from tests.stories.stacks.people import People, people
 from tests.stories.stacks.place import (
+    PATIENCE,
     SHARED,
     Place,
     phase,
@@ -83,8 +84,9 @@ async def test_a_stack_waits_for_the_terraform_of_a_person(
     root = desk(it, who, "held", tmp_path)
     await runs(root, "init", "-input=false")
     applies = asyncio.create_task(runs(root, "apply", "-auto-approve", "-input=false"))
-    while (await who.asks("ann", "GET", "states/argocd/held/lock"))[1].get("lock") is None:  # noqa: ASYNC110
-        await asyncio.sleep(0.2)
+    async with asyncio.timeout(PATIENCE):
+        while (await who.asks("ann", "GET", "states/argocd/held/lock"))[1].get("lock") is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
     await it.stack("held")
     told = await it.until(lambda stack: bool(reason(stack, "StateLocked")), "held")
     assert "OperationTypeApply" in reason(told, "StateLocked")

