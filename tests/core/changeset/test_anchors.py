@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support import folders
-from trueup.core.changeset.anchors import anchored, diagnosed
+from trueup.core.changeset.anchors import anchored, diagnosed, unsaid
 from trueup.core.terraform.files.closure import closure, repository
 from trueup.model.address import ref_of
 from trueup.model.policy import Finding, Severity
@@ -21,6 +21,8 @@ module "net" {
   source   = "../../modules/net"
 }
 module "far" { source = "example/far/cloud" }
+check "alive" {}
+output "ip" { value = 1 }
 # file: modules/net/main.tf
 data "cloud_image" "base" {}
 resource "cloud_network" "net" {}
@@ -35,6 +37,8 @@ ROOT = closure(repository(tuple(REPO), REPO.__getitem__), "envs/prod")
         ('module.net["a"].cloud_network.net', "modules/net/main.tf:2"),
         ("module.net.data.cloud_image.base", "modules/net/main.tf:1"),
         ("module.far.cloud_server.web", "envs/prod/main.tf:1"),
+        ("check.alive", "envs/prod/main.tf:11"),
+        ("output.ip", "envs/prod/main.tf:12"),
         ("cloud_server.gone", "envs/prod/main.tf:1"),
     ],
 )
@@ -63,3 +67,18 @@ def test_terraform_speaks_as_seen_from_the_root(said: str, where: str) -> None:
     (found,) = diagnosed([Diagnostic("warning", "Odd", "very\n  odd", where=said)], "envs/prod")
     assert found.where == where
     assert (found.message, found.severity) == ("Odd: very odd", Severity.WARNING)
+
+
+def test_a_check_that_fails_is_said_once() -> None:
+    plan = Finding("CheckFailed", "check.alive: it is dead: no answer; it is slow")
+    said = diagnosed(
+        [
+            Diagnostic("warning", "Check block assertion failed", "it is dead:\nno answer"),
+            Diagnostic("warning", "Check block assertion failed", "it is slow"),
+            Diagnostic("warning", "Argument is deprecated", "use another"),
+            Diagnostic("warning", "Odd"),
+        ],
+        "envs/prod",
+    )
+    assert unsaid(said, [plan]) == said[2:]
+    assert unsaid(said, ()) == said

@@ -22,7 +22,7 @@ from trueup.cli.plan.stating import kept, stateless
 from trueup.cli.plan.targets import RootTarget, unit_of
 from trueup.control.stacks.inputs import Inputs
 from trueup.control.stacks.ruling import Known, Ruling
-from trueup.core.changeset.anchors import anchored, diagnosed
+from trueup.core.changeset.anchors import anchored, diagnosed, unsaid
 from trueup.core.changeset.providers import clearer, missing
 from trueup.core.stacks import sound
 from trueup.core.terraform import reading
@@ -33,7 +33,6 @@ from trueup.core.terraform.judging import judge
 from trueup.core.terraform.rules import files_of
 from trueup.model.changeset import Part, PartKind, PartState
 from trueup.model.errors import Refused, Stalled, Unreachable
-from trueup.model.plan import Plan
 from trueup.model.policy import Finding
 from trueup.model.stack import StackPolicy
 from trueup.model.terraform import Result
@@ -148,26 +147,22 @@ async def _read(
     known = Known(masked, _rule_files(side, target.root.path, policy))
     found = await tools.ruling.findings(policy, shown, plan, known)
     said = anchored((*plan.findings, *found), look.closure, target.root.path)
-    plan = replace(plan, findings=said)
+    plan = replace(plan, findings=tuple(dict.fromkeys(said)))
     verdict = judge(plan, policy, found=part.remarks)
     needs = verdict.needs if part.kind is PartKind.STACK else 0
     protected = (each for each in verdict.stopped if each not in (*said, *part.remarks))
-    remarks = anchored((*part.remarks, *protected), look.closure, target.root.path)
+    remarks = (*unsaid(part.remarks, said), *protected)
+    remarks = anchored(remarks, look.closure, target.root.path)
     return replace(
         part,
         state=PartState.UNCHANGED if plan.empty else PartState.PLANNED,
-        plan=_told(plan),
+        plan=plan,
         digest=plan.digest,
         remarks=remarks,
         needs=needs,
         because=verdict.why if needs else (),
         risks=verdict.risks,
     )
-
-
-def _told(plan: Plan) -> Plan:
-    """Terraform says the same of a failing check as the plan does: once is enough."""
-    return replace(plan, findings=tuple(dict.fromkeys(plan.findings)))
 
 
 def _failed(

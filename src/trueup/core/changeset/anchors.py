@@ -10,6 +10,7 @@ from posixpath import normpath
 
 import msgspec
 
+from trueup.core.terraform.faults import CHECK_FAILED
 from trueup.core.terraform.files.closure import Closure
 from trueup.core.terraform.files.folder import Module
 from trueup.core.terraform.files.inspect import inspect
@@ -21,6 +22,8 @@ from trueup.model.policy import Finding, Severity
 from trueup.model.terraform import Diagnostic
 
 SAID = "Terraform"
+_NAMED = {"check": "check", "output": "output", "var": "variable"}
+"""Blocks of one label, by the word that their address begins with."""
 _SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING}
 
 
@@ -43,6 +46,18 @@ def diagnosed(said: Iterable[Diagnostic], root: str) -> tuple[Finding, ...]:
         )
         for each in said
     )
+
+
+def unsaid(said: Iterable[Finding], found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """*said* by Terraform, without the failing checks that the plan tells, too, as *found*."""
+    known = [" ".join(each.message.split()) for each in found if each.type == CHECK_FAILED]
+    return tuple(each for each in said if not _known(each, known))
+
+
+def _known(said: Finding, checks: Iterable[str]) -> bool:
+    """Its summary is Terraform's own; what the check says stands behind it."""
+    words = said.message.partition(": ")[2] if said.type == SAID else ""
+    return bool(words) and any(words in each for each in checks)
 
 
 def _message(each: Diagnostic) -> str:
@@ -71,8 +86,9 @@ def _block(ref: Ref, closure: Closure, root: str) -> str:
     folder = _folder(ref.namespace, closure, root)
     module = closure.modules.get(folder) if folder is not None else None
     mode, _, kind = ref.kind.kind.partition(".")
-    type = mode if mode in MODES else "resource"
-    labels = (kind if mode in MODES else ref.kind.kind, bare(ref.name))
+    type = mode if mode in MODES else _NAMED.get(mode, "resource")
+    label = kind if mode in MODES else ref.kind.kind
+    labels = (bare(ref.name),) if mode in _NAMED else (label, bare(ref.name))
     for placed in module.of(type) if module else ():
         if placed.block.labels == labels:
             return placed.where

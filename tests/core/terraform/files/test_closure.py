@@ -96,6 +96,21 @@ def test_where_any_file_may_be_meant_all_of_the_top_folder_belongs_to_it(text: s
     assert sorted(found.files) == ["envs/dev/main.tf", "envs/prod/main.tf"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'x = fileset(path.module, "conf/*.yaml")',
+        'x = fileset( path.root , "**")',
+        'x = { for f in fileset(path.module, "*") : f => file("${path.module}/${f}") }',
+        'x = templatefile("${path.module}/${var.x}.tftpl", {})',
+    ],
+)
+def test_what_is_read_below_the_root_is_its_own(text: str) -> None:
+    files = {"envs/prod/main.tf": f"locals {{\n{text}\n}}", "envs/dev/main.tf": "", "x": ""}
+    found = of(files, "envs/prod")
+    assert (found.widened, sorted(found.files)) == ("", ["envs/prod/main.tf"])
+
+
 @pytest.mark.parametrize("root", [".", "a"])
 def test_then_nothing_below_a_root_at_the_top_is_left_out(root: str) -> None:
     files = {f"{root}/{path}".removeprefix("./"): "" for path in ("b/main.tf", ".ci/x")}

@@ -76,3 +76,9 @@ def test_what_is_wrong_is_told_before_anything_is_run(
     files: Mapping[str, str], wanted: Wanted, message: str
 ) -> None:
     assert message in told(looked(files, wanted))
+
+
+def test_what_is_not_told_has_its_place() -> None:
+    files = {"r/main.tf": "locals {\n  x = file(var.y)\n}"}
+    (found,) = looked(files, Wanted("r")).findings
+    assert (found.type, found.where) == ("FilesUnknown", "r/main.tf:2")

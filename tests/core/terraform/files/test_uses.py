@@ -69,3 +69,9 @@ def test_files_that_are_read_from_elsewhere(text: str, found: list[tuple[str, st
 def test_calls_are_named_with_where_they_stand() -> None:
     found = called(of("locals {\n\n  x = [nonsensitive(var.y)]\n}"), UNMASKING)
     assert list(found) == [Use("nonsensitive", "[nonsensitive(var.y)]", "m.tf:3")]
+    twice = of(
+        'locals {\n x = "${nonsensitive(var.y)}\n  ${nonsensitive(var.z)}' + 60 * "." + '"\n}'
+    )
+    (once,) = called(twice, UNMASKING)
+    assert once.by.startswith('"${nonsensitive(var.y)} ${nonsensitive(var.z)}...')
+    assert (len(once.by), once.by[-1]) == (80, "…")

@@ -6,7 +6,7 @@ from typing import Any
 from tree_sitter import Node
 
 PLACES = ("path.module", "path.root", "path.cwd")
-"""What may stand in a text that is told all the same: as ``${path.module}``, where it stood."""
+"""What is told all the same, by itself or in a text: as ``${path.module}``, where it stood."""
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _ESCAPED = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|([$%])\4\{')
 
@@ -18,6 +18,8 @@ def text_of(node: Node) -> str:
 def literal(node: Node) -> tuple[bool, Any]:
     """Whether the file alone says what it is, and what."""
     match node.type:
+        case "expression" if (place := text_of(node).strip()) in PLACES:
+            return True, f"${{{place}}}"
         case "expression" | "literal_value" | "template_expr" | "collection_value" if (
             len(node.named_children) == 1
         ):

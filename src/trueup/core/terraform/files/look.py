@@ -4,6 +4,7 @@ Look: all that can be said of a root before anything of it is run.
 Called for each commit that touches a root, and again when its policy or its variables change.
 """
 
+import re
 from collections.abc import Iterator
 from posixpath import normpath
 
@@ -21,6 +22,9 @@ from trueup.core.terraform.files.paths import located, resolved
 from trueup.k8s.value import Value
 from trueup.model.policy import Finding, Severity
 from trueup.model.stack import StackPolicy
+
+_PLACE = re.compile(r": (.+?:\d+): ")
+"""In why it cannot be told what belongs to a root."""
 
 
 class Look(Value, frozen=True):
@@ -76,7 +80,9 @@ def _findings(
     yield from unfiled([path for path in at if path not in there], wanted.root)
     yield from unset(found, wanted.variables, filed)
     if whole.widened:
-        yield Finding("FilesUnknown", _widened(whole), severity=Severity.INFO)
+        placed = _PLACE.search(whole.widened)
+        where = placed[1] if placed else ""
+        yield Finding("FilesUnknown", _widened(whole), severity=Severity.INFO, where=where)
 
 
 def _widened(whole: Closure) -> str:

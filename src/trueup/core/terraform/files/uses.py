@@ -17,6 +17,7 @@ READERS = frozenset(
 )
 UNMASKING = frozenset({"nonsensitive"})
 _HOME = "pathexpand"
+_LONGEST = 80
 
 
 class Use(Value, frozen=True):
@@ -68,10 +69,17 @@ def _kind(type: str) -> str:
 
 
 def called(module: Module, names: frozenset[str]) -> Iterator[Use]:
+    """Each expression once, however often it does so."""
     for where, each in expressions(module):
-        for call in each.calls:
-            if call.name.removeprefix("core::") in names:
-                yield Use(call.name, each.text[:80], where)
+        said = (call.name for call in each.calls)
+        name = next((word for word in said if word.removeprefix("core::") in names), None)
+        if name is not None:
+            yield Use(name, _short(each), where)
+
+
+def _short(expression: Expression) -> str:
+    words = " ".join(expression.text.split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
 def strays(module: Module, folder: str) -> Iterator[Use]:
@@ -80,4 +88,4 @@ def strays(module: Module, folder: str) -> Iterator[Use]:
             path = call.argument if call.argument is not None else call.begins
             name = call.name.removeprefix("core::")
             if name == _HOME or (name in READERS and path and leaves(folder, path)):
-                yield Use(name, path or each.text[:80], where)
+                yield Use(name, path or _short(each), where)
