@@ -81,6 +81,8 @@ class Round:
         if told.problem and not self._early(told.problem):
             said = self.configuration.told(f"{told.place}.{told.problem}")
             self._find(f"trigger.{trigger}", said)
+        for each in told.send:
+            self.findings.extend(self.configuration.of_template(each))
 
     def _early(self, problem: str) -> bool:
         """What most conditions look into comes with the first operation; few ask whether it is."""
