@@ -81,8 +81,6 @@ class Round:
         if told.problem and not self._early(told.problem):
             said = self.configuration.told(f"{told.place}.{told.problem}")
             self._find(f"trigger.{trigger}", said)
-        for each in told.send:
-            self.findings.extend(self.configuration.of_template(each))
 
     def _early(self, problem: str) -> bool:
         """What most conditions look into comes with the first operation; few ask whether it is."""
@@ -100,6 +98,8 @@ class Round:
         for each in missing:
             hint = f"template.{each} of {NAME} declares it"
             self._find(f"trigger.{trigger}", f"there is no template {each!r}", hint)
+        for each in told.send:
+            self.findings.extend(self.configuration.of_template(each))
         return not missing
 
     def _lacking(self, service: str) -> tuple[str, str]:
