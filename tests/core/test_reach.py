@@ -70,6 +70,9 @@ def test_a_host_can_be_named() -> None:
     assert reach.trusts("alerts.local", 9093)
     assert reach.trusts("Alerts.Local.", 9093)
     assert not reach.trusts("alerts.local", 80)
+    assert not reach.denies("alerts.local", 9093)
+    assert reach.denies("Bad.example.com.", 443) == "Bad.example.com. is not allowed"
+    assert Reach(allowed=("10.0.0.0/8",), denied=("bad",)).refuses("10.0.0.1", 443, "bad")
     said = reach.refuses("93.184.216.34", 443, "bad.example.com")
     assert said == "bad.example.com is not allowed"
     assert not reach.refuses("93.184.216.34", 443, "good.example.com")

@@ -87,6 +87,17 @@ def test_rules_ask_for_metrics_that_there_are_and_have_run_books() -> None:
             assert rule["annotations"]["runbook_url"] == f"docs/how-to/alerts.md#{anchor}"
 
 
+def test_run_books_are_links_where_somebody_says_where_they_are_read(tmp_path: Path) -> None:
+    found = files(tmp_path, "https://git.example.com/trueup/blob/main/")
+    begin = "https://git.example.com/trueup/blob/main/docs/how-to/alerts.md#"
+    for name in ("rules.yaml", "kubernetes/prometheusrule.yaml"):
+        body = yaml.safe_load(found[tmp_path / name])
+        groups = body.get("spec", body)["groups"]
+        alerts = [rule for group in groups for rule in group["rules"] if "alert" in rule]
+        assert alerts
+        assert all(each["annotations"]["runbook_url"].startswith(begin) for each in alerts)
+
+
 def test_each_alert_is_raised_in_the_tests_of_the_rules() -> None:
     groups = yaml.safe_load((FOLDER / "rules.yaml").read_text())["groups"]
     alerts = {rule["alert"] for group in groups for rule in group["rules"] if "alert" in rule}

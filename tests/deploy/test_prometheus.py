@@ -64,6 +64,9 @@ LEFT_TO_ARGO_CD = (
 )
 OTHERS = (
     "argocd_app_health_status",  # the panels of the examples
+    'sum(argocd_app_health_status{health_status="Suspended"})',  # none is: old rules add these up
+    'sum(argocd_app_sync_status{sync_status="Unknown"})',
+    'avg_over_time(argocd_app_health_status{health_status="Missing"}[5m])',
     "argocd_app_sync_total",
     "sum(argocd_app_info) by (sync_status)",  # and the like of what Argo CD's own dashboard asks
     "sum(argocd_cluster_api_resource_objects)",

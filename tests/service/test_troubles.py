@@ -13,6 +13,7 @@ from tests.page.place import configured
 from tests.service.test_roles import World, application, argocd_cm, world
 from tests.support.authority import Authority
 from trueup.core.alerts import troubles
+from trueup.k8s.object import Object
 from trueup.service.certificate import LIFETIME, made
 from trueup.service.wiring.troubles import ends
 
@@ -49,6 +50,14 @@ async def told(it: World) -> set[str]:
         return {each["topic"]["name"] for each in found.get("items", ())}
 
 
+async def failing(it: World) -> str:
+    """What health says of repositories."""
+    path = f"{it.addresses.web}/api/trueup/v1/health"
+    async with it.session() as session, session.get(path) as answer:
+        troubles = (await answer.json())["troubles"]
+    return " ".join(each["message"] for each in troubles if each["about"] == "repositories")
+
+
 async def test_a_cluster_and_a_repository_that_are_away_and_a_certificate_near_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,6 +78,11 @@ async def test_a_cluster_and_a_repository_that_are_away_and_a_certificate_near_i
         }
         async with asyncio.timeout(30):
             while not wanted <= await told(it):  # noqa: ASYNC110  the outbox tells nobody here
+                await asyncio.sleep(0.1)
+        assert it.repository.url in await failing(it)
+        await it.cluster.delete(Object(body).ref)
+        async with asyncio.timeout(30):
+            while await failing(it):  # noqa: ASYNC110  its last user is gone
                 await asyncio.sleep(0.1)
 
 

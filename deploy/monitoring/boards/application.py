@@ -56,10 +56,10 @@ APPLICATION = Board(
             (
                 over_time(
                     "Health",
-                    Query(f"argocd_app_health_status{{{APP}}}", "{{health_status}}"),
+                    Query(f"argocd_app_health_status{{{APP}}} == 1", "{{health_status}}"),
                 ),
                 over_time(
-                    "Sync status", Query(f"argocd_app_sync_status{{{APP}}}", "{{sync_status}}")
+                    "Sync status", Query(f"argocd_app_sync_status{{{APP}}} == 1", "{{sync_status}}")
                 ),
                 over_time(
                     "Syncs",

@@ -111,7 +111,7 @@ FLEET = Board(
                 ),
                 listed(
                     "Not healthy",
-                    f'argocd_app_health_status{{{CHOSEN},health_status!="Healthy"}}',
+                    f'argocd_app_health_status{{{CHOSEN},health_status!="Healthy"}} == 1',
                 ),
             ),
         ),

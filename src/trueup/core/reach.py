@@ -33,7 +33,7 @@ _Address = IPv4Address | IPv6Address
 
 class Reach(Value, frozen=True):
     """
-    *allowed* comes before *denied*, and both before what we think right.
+    *allowed* comes before *denied*, and both before what we think right; names before addresses.
 
     Each entry is an address or a network, ``private``, or the name of a host, as it is written in
     the settings; with ``:port`` it is for that port alone.
@@ -46,15 +46,21 @@ class Reach(Value, frozen=True):
         """Whether *host* is allowed by its name, wherever that leads."""
         return any(_is_host(each, host, port) for each in self.allowed)
 
+    def denies(self, host: str, port: int) -> str:
+        """Why nothing is sent to *host* by its name, wherever that leads; empty: nobody says so."""
+        if self.trusts(host, port) or not any(_is_host(each, host, port) for each in self.denied):
+            return ""
+        return f"{host} is not allowed"
+
     def refuses(self, address: str, port: int, host: str = "") -> str:
         """Why nothing is sent there, as the end of a sentence; empty: it may be."""
+        if told := self.denies(host, port):
+            return told
         found = _plain(address)
         if _listed(self.allowed, found, port):
             return ""
         if _listed(self.denied, found, port):
             return f"{found} is not allowed"
-        if any(_is_host(each, host, port) for each in self.denied):
-            return f"{host} is not allowed"
         why = _usual(found)
         return f"{found} is {why}" if why else ""
 

@@ -113,6 +113,13 @@ async def test_a_restart_tells_nothing_anew_and_forgets_nothing(bench: Bench) ->
     assert await bench.after(1, UP) == [TOLD, WELL]
 
 
+async def test_what_comes_back_is_waited_for_anew(bench: Bench) -> None:
+    assert await bench.after(4, DOWN) == []
+    assert await bench.after(60) == []
+    assert await bench.after(4, DOWN) == []
+    assert await bench.after(2, DOWN) == [TOLD]
+
+
 async def test_of_what_nobody_uses_any_more_nothing_is_told(bench: Bench) -> None:
     await bench.after(6, DOWN)
     assert await bench.after(1) == [TOLD]

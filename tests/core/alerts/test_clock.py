@@ -20,6 +20,8 @@ PARSED = '(call .time.Parse "2024-05-06T20:00:00Z")'
     ("text", "expected"),
     [
         (f"{{{{{PARSED}}}}}", "2024-05-06 20:00:00 +0000 UTC"),
+        ('{{call .time.Parse "2024-05-06T20:00:00+09:00"}}', "2024-05-06 20:00:00 +0900 JST"),
+        ('{{call .time.Parse "2024-05-06T20:00:00+02:00"}}', "2024-05-06 20:00:00 +0200 +0200"),
         (f"{{{{{PARSED}.Local}}}}", "2024-05-07 05:00:00 +0900 JST"),
         (f"{{{{({PARSED}.Local.AddDate 0 0 1).UTC.Local.Format .time.Kitchen}}}}", "5:00AM"),
         (f'{{{{date "15:04" {PARSED}}}}} {{{{htmlDate {PARSED}}}}}', "05:00 2024-05-07"),

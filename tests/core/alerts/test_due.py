@@ -160,6 +160,23 @@ def test_a_condition_that_fails_is_told_of_the_object_and_the_next_one_asked() -
     assert finding.message.startswith("[0].when: cannot fetch at from nil")
 
 
+def test_what_is_wrong_with_a_template_is_told_with_each_message_of_it() -> None:
+    template = "message: m\nslack: {atachments: '[]'}"
+    data = {
+        **SLACK,
+        "trigger.a": "- {when: app.status.ok == true, send: [mine]}",
+        "template.mine": template,
+    }
+    wish = {f"{SUBSCRIBE}.a.slack": "x"}
+    first = asked(data, an("Application", wish, status={"ok": True}))
+    (finding,) = first.findings
+    assert str(finding).startswith("template.mine: slack.atachments has no meaning")
+    assert [each.templates for each in first.due] == [("mine",)]
+    told = {**wish, states.ANNOTATION: first.annotation or ""}
+    for ok in (True, False):  # nothing is sent by it
+        assert asked(data, an("Application", told, status={"ok": ok})).findings == ()
+
+
 def test_what_comes_with_the_first_operation_is_not_missed_before() -> None:
     when = "- when: app.status.operationState.phase in ['Succeeded']\n  send: [app-deployed]"
     settings = {**SLACK, "trigger.on-mine": when}

@@ -3,7 +3,10 @@
 import pytest
 
 from trueup.core.alerts import Configuration, configuration
+from trueup.core.alerts.catalogue import MESSAGES
+from trueup.core.alerts.catalogue.sections import sections
 from trueup.core.alerts.subscriptions import destination
+from trueup.core.hydrate.goyaml import document
 from trueup.model.notice import Destination, ServiceSettings
 
 SEED = {
@@ -65,6 +68,16 @@ def test_secrets_are_placed_wherever_they_stand() -> None:
         ("template.a", "slack: {blocks: '{{nothing 1}}'}", "slack.blocks: template: a:1: function"),
         ("template.a", "slack: hello", "slack: it is no map of fields"),
         ("template.a", "slack: {message: x}", "message stands beside slack, not in it"),
+        (
+            "template.a",
+            "slack: {atachments: '[]'}",
+            "slack.atachments has no meaning (did you mean attachments?)",
+        ),
+        ("template.a", "github: {status: {states: x}}", "github.status.states has no meaning"),
+        ("template.a", "webhook: {hook: {boddy: x}}", "webhook.hook.boddy has no meaning"),
+        ("template.a", "telegram: {text: x}", "telegram.text has no meaning (telegram gets the"),
+        ("template.a", "email: {html: x}", "email.html has no meaning (there are: subject, body)"),
+        ("template.a", "carrierpigeon: {a: b}", "carrierpigeon is no service that is known"),
         ("template.a", "opsgenie:\n  alias: {{.app.x}}\n", 'in quotes: alias: "{{…}}"'),
         ("service.slack", "token: x\nicon: :rocket:\n", 'put the value in quotes: icon: ":…:"'),
         ("subscriptions", "- {recipients: [a], trigger: [b]}", "did you mean triggers?"),
@@ -86,6 +99,34 @@ def test_what_is_wrong_is_a_finding_and_the_others_work(key: str, said: str, tol
     assert any(told in str(each) and key in each.where for each in found.findings), found.findings
     assert "on-deployed" in found.triggers
     assert "app-deployed" in found.templates
+
+
+def test_a_field_without_meaning_is_told_and_the_rest_is_sent() -> None:
+    found = read({"template.a": "message: m\nslack: {atachments: '[]', icon: ':a:'}"})
+    assert [each.where for each in found.findings] == ["template.a"]
+    assert found.templates["a"].said["slack"]["icon"] == ":a:"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "slack: {attachments: '[]', GroupingKey: a, notify_broadcast: true, deliveryPolicy: Post}",
+        "alertmanager: {labels: {whatever: a}, annotations: {whatever: b}}",
+        "webhook: {any-name: {method: POST, path: /x, body: '{}'}, other: {body: a}}",
+        "github: {checkRun: {name: a, output: {title: b}}, repositoryDispatch: {event_type: c}}",
+        "opsgenie: {description: a, details: {any: b}, visibleTo: [{type: team, id: c}]}",
+        "teams: {facts: [{name: a, value: b}], potentialAction: '[]'}",
+        "googlechat: {cardsV2: [{cardId: a, card: {header: {title: b}}}]}",
+    ],
+)
+def test_nothing_is_told_of_what_a_service_takes(said: str) -> None:
+    assert read({"template.a": said}).findings == ()
+
+
+def test_nothing_that_is_built_in_is_strange() -> None:
+    built_in = {name: document(sections(each)) for name, each in MESSAGES.items()}
+    data = {f"template.{name}": said for name, said in built_in.items()}
+    assert [each for each in read(data).findings if "meaning" in each.message] == []
 
 
 def test_a_name_that_two_services_have_is_told() -> None:

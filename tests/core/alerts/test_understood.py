@@ -68,6 +68,17 @@ def test_what_is_asked_for_in_vain_is_said_whether_or_not_it_holds() -> None:
     ]
 
 
+def test_what_a_template_says_in_vain_is_told_whether_or_not_it_is_sent_now() -> None:
+    said = {
+        **SLACK,
+        "trigger.a": "- {when: 'false', send: [mine]}",
+        "template.mine": "{message: m, slack: {atachments: x}}",
+    }
+    found = looked(an("Application", {f"{SUBSCRIBE}.a.slack": "x"}), configuration(said, {}))
+    (fault,) = found.faults
+    assert (fault.where, fault.hint) == ("template.mine", "did you mean attachments?")
+
+
 def test_what_depends_on_the_repository_is_left_open() -> None:
     said = {**SLACK, "trigger.a": "- {when: repo.GetAppDetails().Type == 'Helm', send: []}"}
     found = looked(

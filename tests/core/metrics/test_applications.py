@@ -70,16 +70,25 @@ def test_how_its_hydration_stands(spec: Any, status: Any, told_of: str) -> None:
     assert f'hydrator_status="{told_of}",' in found["argocd_app_info"]
 
 
-def test_the_status_that_it_has_in_a_family_of_its_own() -> None:
+def test_a_line_for_each_status_as_old_dashboards_ask_for_it() -> None:
     app = 'namespace="argocd",name="web",project="shop"'
     found = told(WEB)
-    assert found["argocd_app_health_status"] == (
-        f'argocd_app_health_status{{{app},health_status="Degraded"}} 1'
-    )
-    assert found["argocd_app_sync_status"] == (
-        f'argocd_app_sync_status{{{app},sync_status="OutOfSync"}} 1'
-    )
+    healths = ("Degraded", "Healthy", "Missing", "Progressing", "Suspended", "Unknown")
+    assert found["argocd_app_health_status"].splitlines() == [
+        f'argocd_app_health_status{{{app},health_status="{each}"}} {int(each == "Degraded")}'
+        for each in healths
+    ]
+    assert found["argocd_app_sync_status"].splitlines() == [
+        f'argocd_app_sync_status{{{app},sync_status="{each}"}} {int(each == "OutOfSync")}'
+        for each in ("OutOfSync", "Synced", "Unknown")
+    ]
     assert found["argocd_app_created_time"].endswith("} 1793491200")
+
+
+def test_a_status_of_somebodys_own_has_a_line_too() -> None:
+    found = told("{status: {health: {status: Napping}}}")["argocd_app_health_status"]
+    assert found.count("} 0") == 6
+    assert 'health_status="Napping"} 1' in found
 
 
 def test_labels_and_conditions_are_told_if_they_are_asked_for() -> None:

@@ -48,6 +48,15 @@ def test_a_failure_that_is_not_raised() -> None:
     assert [each.problem for each in asking.latest] == ["it is away"]
 
 
+def test_one_that_nobody_uses_any_more_is_forgotten_however_it_is_spelt() -> None:
+    asking = Asking()
+    for url in (URL, "https://git.example.test/Shop", "https://git.example.test/other"):
+        with asking.asked(url, LOOK):
+            pass
+    asking.forget("https://git.example.test/shop")
+    assert [each.repo for each in asking.latest] == ["https://git.example.test/other"]
+
+
 def test_those_asked_longest_ago_are_forgotten() -> None:
     asking = Asking()
     for each in range(MOST + 5):

@@ -86,6 +86,21 @@ async def test_but_where_it_is_allowed() -> None:
         await send(services, "webhook", {"url": url.replace("127.0.0.1", "localhost")})
 
 
+async def test_nor_to_a_host_that_is_denied_by_its_name() -> None:
+    asked: list[str] = []
+
+    async def turning(request: web.Request) -> web.Response:
+        asked.append(request.host.partition(":")[0])
+        raise web.HTTPFound(f"http://localhost:{request.url.port}/")
+
+    reach = Reach(allowed=("127.0.0.0/8", "::1"), denied=("localhost",))
+    async with serving(turning) as url, opened(reach) as services:
+        for target in (url, url.replace("127.0.0.1", "localhost")):
+            with pytest.raises(Refused, match="localhost is not allowed"):
+                await send(services, "webhook", {"url": target})
+    assert asked == ["127.0.0.1"]
+
+
 async def test_a_redirect_leads_no_further() -> None:
     async def turning(request: web.Request) -> web.Response:
         raise web.HTTPFound("http://[::1]:1/secret")

@@ -43,8 +43,13 @@ class Troubled:
 
     async def look(self) -> None:
         before = {name: kept(await self.outbox.state(name)) for name in await self.outbox.topics()}
+        gone = {*self._since, *self._faults}
         for each in self.sightings():
+            gone.discard(each.name)
             await self._one(each, before.pop(each.name, None))
+        for name in gone:  # should it come back, it is waited for anew
+            self._since.pop(name, None)
+            self._faults.pop(name, None)
         for name, known in before.items():
             if known is not None:  # nobody uses it any more
                 await self.outbox.keep(name, "")

@@ -98,6 +98,8 @@ class Round:
         for each in missing:
             hint = f"template.{each} of {NAME} declares it"
             self._find(f"trigger.{trigger}", f"there is no template {each!r}", hint)
+        for each in told.send:
+            self.findings.extend(self.configuration.of_template(each))
         return not missing
 
     def _lacking(self, service: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """What the settings of notifications come to, with what is wrong with them beside what works."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from trueup.core.alerts.templates import Template
 from trueup.core.alerts.trigger import Trigger
@@ -67,6 +67,10 @@ class Configuration(Value, frozen=True):
     def defaults(self, service: str) -> tuple[str, ...]:
         """The triggers of a subscription to *service* that names none."""
         return self.service_triggers.get(service, self.default_triggers)
+
+    def of_template(self, name: str) -> Iterator[Finding]:
+        """What is wrong with it, or with what it has become."""
+        return (each for each in self.findings if each.where == f"template.{name}")
 
     def told(self, problem: str) -> str:
         """*problem* as people are told of it: without secrets, and no longer than they read."""

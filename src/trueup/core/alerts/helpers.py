@@ -32,7 +32,8 @@ def helpers(now: Callable[[], Time]) -> dict[str, Any]:
     """What is in scope beside the object; *now*: the clock, which knows where it stands."""
 
     def read(said: str) -> Time:
-        return parse(LAYOUTS["RFC3339"], _text("time.Parse", said)).known_at(now().home)
+        home = now().home
+        return parse(LAYOUTS["RFC3339"], _text("time.Parse", said), home).known_at(home)
 
     return {
         "time": {

@@ -12,6 +12,7 @@ from typing import Any
 from trueup.core.alerts import legacy
 from trueup.core.alerts.catalogue import Catalogue, catalogue
 from trueup.core.alerts.configuration import Configuration, Finding, Subscription
+from trueup.core.alerts.fields import strange
 from trueup.core.alerts.links import hosts, patterns
 from trueup.core.alerts.parts import MESSAGE, PARTS, spelled
 from trueup.core.alerts.said import first, listed, mapping, texts
@@ -138,13 +139,10 @@ class _Reader:
         for each in fields:
             if each != MESSAGE and each not in PARTS:
                 near = get_close_matches(str(each), [*PARTS, MESSAGE], n=1, cutoff=0.75)
-                if near:
-                    self._find(
-                        key, f"{each} is no service that is known", f"did you mean {near[0]}?"
-                    )
-            elif isinstance(fields[each], Mapping) and MESSAGE in fields[each]:
-                hint = f"{MESSAGE} stands beside {each}, not in it"
-                self._find(key, f"{each}.{MESSAGE} has no meaning", hint)
+                hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(PARTS)}"
+                self._find(key, f"{each} is no service that is known", hint)
+        for field, hint in strange(fields):
+            self._find(key, f"{field} has no meaning", hint)
         found = Template(name, fields, self._functions)
         found.check()
         self.templates[name] = found

@@ -24,6 +24,8 @@ Server = Callable[[str, str], str]
 
 METRICS = (INFO, HEALTH_STATUS, SYNC_STATUS, CREATED_TIME, CONDITION, OUT_OF_SYNC_SINCE)
 UNKNOWN = "Unknown"
+HEALTHS = ("Degraded", "Healthy", "Missing", "Progressing", "Suspended", UNKNOWN)
+SYNCS = ("OutOfSync", "Synced", UNKNOWN)
 Made = Iterator[tuple[Metric, bytes]]
 
 
@@ -55,8 +57,8 @@ def lines(body: Mapping[str, Any], asked: Asked, server: Server) -> Lines:
                 said(part(status, "operationState"), "phase"),
             ),
         ),
-        HEALTH_STATUS: gauge(HEALTH_STATUS, (*app, health)),
-        SYNC_STATUS: gauge(SYNC_STATUS, (*app, sync)),
+        HEALTH_STATUS: _one_of(HEALTH_STATUS, app, health, HEALTHS),
+        SYNC_STATUS: _one_of(SYNC_STATUS, app, sync, SYNCS),
     }
     found |= dict(_times(body, app, sync))
     found |= dict(_conditions(status, app, asked))
@@ -75,6 +77,12 @@ def repository(spec: Mapping[str, Any]) -> str:
     sources = (*listed(spec, "sources"), part(spec, "source"))
     dry = part(spec, "sourceHydrator", "drySource")
     return said(sources[0], "repoURL") or said(dry, "repoURL")
+
+
+def _one_of(metric: Metric, app: tuple[str, ...], found: str, every: tuple[str, ...]) -> bytes:
+    """A line for each status: 1 for the one that it has, which need not be one of *every*."""
+    names = dict.fromkeys((*every, found))
+    return b"".join(gauge(metric, (*app, each), each == found) for each in names)
 
 
 def _times(body: Mapping[str, Any], app: tuple[str, ...], sync: str) -> Made:

@@ -28,7 +28,7 @@ from trueup.core.metrics.catalogue.repositories import (
     PENDING,
 )
 from trueup.core.metrics.unmetered import UNMETERED
-from trueup.core.source.repositories import shown
+from trueup.core.source.repositories import normalized, shown
 from trueup.k8s.value import Value
 from trueup.model.metric import Metric
 from trueup.model.workings import Answered
@@ -82,6 +82,11 @@ class Asking:
     def latest(self) -> tuple[Answered, ...]:
         """By their addresses."""
         return tuple(sorted(self._known.values(), key=lambda each: each.repo))
+
+    def forget(self, address: str) -> None:
+        """*address*, `normalized`: nobody uses it any more."""
+        for repo in [each for each in self._known if normalized(each) == address]:
+            del self._known[repo]
 
     @contextmanager
     def asked(self, url: str, question: Question, revision: str = "") -> Iterator[Answer]:

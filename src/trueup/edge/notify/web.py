@@ -123,6 +123,8 @@ class Web:
             raise ValueError("is no address of the web: write it as https://…")
         proxy = of_environment(url)
         port = parts.port or _PORTS[parts.scheme]
+        if why := self.reach.denies(parts.hostname, port):
+            raise OutOfReach(why)
         if proxy and not self.reach.trusts(parts.hostname, port):
             if why := misleads(parts.hostname):
                 raise OutOfReach(why)

@@ -15,6 +15,7 @@ from trueup.control.hydrator.wake import Wake as Hydrating
 from trueup.control.queue import Queue
 from trueup.control.sources import Poller, Polling
 from trueup.control.stacks.telling import Telling
+from trueup.control.users import Users
 from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.capabilities import Capabilities
@@ -60,6 +61,8 @@ async def parts(ground: Ground, now: Operating) -> AsyncIterator[Parts]:
             telling.tracer,
             moved(others, hydrating),
         )
+        users = Users(live, supply.asking.forget)
+        ends.callback(live.listen(users.told))
         notified = notifying(ground, live, supply, events, made, self_service=now.self_service)
         alerts = await ends.enter_async_context(notified)
         yield Parts(
@@ -71,6 +74,7 @@ async def parts(ground: Ground, now: Operating) -> AsyncIterator[Parts]:
             others=others,
             hydrating=hydrating,
             poller=poller,
+            users=users,
             judge=judging,
             actions=actions(now),
             labels=now.labels,

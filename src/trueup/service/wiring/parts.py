@@ -13,6 +13,7 @@ from trueup.control.apps.build import Controller
 from trueup.control.hydrator.wake import Wake as Hydrating
 from trueup.control.outside import Outside
 from trueup.control.sources import Poller
+from trueup.control.users import Users
 from trueup.control.watch import Cache
 from trueup.core.actions import Actions
 from trueup.core.health import Judge
@@ -47,6 +48,7 @@ class Parts:
     others: tuple[Reconciling, ...]
     hydrating: Hydrating | None
     poller: Poller
+    users: Users
     judge: Judge
     actions: Actions
     labels: tuple[str, ...]

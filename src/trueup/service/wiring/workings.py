@@ -1,17 +1,19 @@
 """Workings of this process, put together when somebody asks for them."""
 
 import socket
+from datetime import timedelta
 from typing import Any
 
 from trueup.control.loop import Loop
 from trueup.control.measured import Measured
 from trueup.control.trends import STEP, Trends
-from trueup.model.workings import Line, Rendering, Store, Workings
+from trueup.model.workings import Answered, Line, Rendering, Store, Workings
 from trueup.service.mishaps import Mishaps
 from trueup.service.wiring.observing import Observed
 from trueup.service.wiring.parts import Parts
 
 ARTIFACTS = "renders"
+LATELY = timedelta(minutes=15)
 
 
 def workings(parts: Parts, seen: Observed, mishaps: Mishaps, trends: Trends) -> Workings:
@@ -24,10 +26,18 @@ def workings(parts: Parts, seen: Observed, mishaps: Mishaps, trends: Trends) -> 
         rendering=Rendering(workers.running, workers.busy, workers.limits.workers),
         stores=stores(parts),
         mishaps=mishaps.latest,
-        repositories=parts.supply.asking.latest,
+        repositories=repositories(parts),
         trends=trends.latest,
         step=STEP,
     )
+
+
+def repositories(parts: Parts) -> tuple[Answered, ...]:
+    """Those that something names, and others that were asked of late: charts name some, too."""
+    lately = parts.reach.clock.now() - LATELY
+    parts.users.settle()
+    found = parts.supply.asking.latest
+    return tuple(each for each in found if each.at >= lately or parts.users.any(each.repo))
 
 
 def stores(parts: Parts) -> tuple[Store, ...]:

@@ -28,17 +28,17 @@ HEALTH_STATUS = Metric(
     "argocd_app_health_status",
     Kind.GAUGE,
     Part.CONTROLLER,
-    "The health of an application: 1 for the status that it has.",
+    "The health of an application: 1 for the status that it has, 0 for the others.",
     (*APP, "health_status"),
-    bound=EACH,
+    bound="applications × 6",
 )
 SYNC_STATUS = Metric(
     "argocd_app_sync_status",
     Kind.GAUGE,
     Part.CONTROLLER,
-    "Whether an application is as declared: 1 for the status that it has.",
+    "Whether an application is as declared: 1 for the status that it has, 0 for the others.",
     (*APP, "sync_status"),
-    bound=EACH,
+    bound="applications × 3",
 )
 CREATED_TIME = Metric(
     "argocd_app_created_time",
