@@ -231,13 +231,19 @@ def test_github_and_alertmanager_have_what_their_services_need() -> None:
     }
 
 
-STACK = {"status": {"plan": {"id": "1", "why": ["it deletes"], "totals": {"create": 2}},
-                    "run": {"kind": "apply", "phase": "Failed", "message": "no quota"},
+STACK = {"spec": {"source": {"repoURL": "https://github.com/shop/infra.git", "path": "net"}},
+         "status": {"plan": {"id": "1", "why": ["it deletes"], "totals": {"create": 2}},
+                    "run": {"kind": "apply", "phase": "Failed", "message": "no quota",
+                            "revision": "abc"},
                     "drift": {"resources": [{"address": "a.b", "action": "update"}]}}}  # fmt: skip
 OBJECTS: dict[str, dict[str, Any]] = {
     "app": dict(APP.body),
     "stack": STACK,
-    "proposal": {"spec": {"title": "Add"}, "status": {"parts": []}, "rejection": {"by": "ann"}},
+    "proposal": {
+        "spec": {"title": "Add", "repoURL": "https://github.com/shop/web.git"},
+        "status": {"revision": "abc", "parts": []},
+        "rejection": {"by": "ann"},
+    },
     "appset": {"status": {"conditions": [{"type": "ErrorOccurred", "message": "no"}]}},
     "trouble": {"spec": {"title": "It is gone", "message": "refused", "since": "now"}},
 }
@@ -248,11 +254,15 @@ def test_each_built_in_message_can_be_made_for_each_service(name: str) -> None:
     settings = configuration({"context": "argocdUrl: https://cd.example"}, {})
     around = scope(settings, APP, Around(lambda: AT))
     named = {"metadata": {"name": "it", "namespace": "argocd"}}
-    around |= {key: {**named, **each} for key, each in OBJECTS.items()}
+    about = name.split("-")[0]
+    around.pop("app")
+    around[about] = {**named, **OBJECTS[about]}
     notice = rendered(settings, (name,), around, Destination("console"))
     assert set(notice.parts) == set(MADE)
     assert "https://cd.example/" in notice.message
     assert "<no value>" not in json.dumps([notice.message, dict(notice.parts)])
+    commit = notice.parts["github"]["repoURLPath"], notice.parts["github"]["revisionPath"]
+    assert all(commit) is (about in ("app", "stack", "proposal"))
     for part in ("slack", "mattermost"):
         (attachment,) = json.loads(notice.parts[part]["attachments"])
         assert attachment["title"] == notice.parts["email"]["subject"]

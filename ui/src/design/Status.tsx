@@ -30,6 +30,18 @@ const LOOKS: Readonly<Record<string, [tone: string, icon: LucideIcon]>> = {
   Error: ["bad", TriangleAlert],
 };
 
+/** The shape alone, where the word would be said of each of many; it is there for whoever points at it or listens. */
+export function Shape({ status }: { status: string }) {
+  const t = useText();
+  const [found, Icon] = LOOKS[status] ?? (["still", CircleHelp] as const);
+  const word = t.status[status] ?? harmless(status, 40);
+  return (
+    <span role="img" aria-label={word} title={word} className={`${styles.status} ${styles.bare}`} data-tone={found}>
+      <Icon size={14} aria-hidden />
+    </span>
+  );
+}
+
 export function tone(status: string): string {
   return LOOKS[status]?.[0] ?? "still";
 }

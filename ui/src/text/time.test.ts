@@ -22,7 +22,7 @@ it.each([
 });
 
 it.each([
-  [0, "en", "0 sec"],
+  [0, "en", "< 1 sec"],
   [400, "en", "< 1 sec"],
   [400, "ko", "< 1초"],
   [4_400, "en", "4 sec"],
@@ -30,5 +30,5 @@ it.each([
   [65_000, "ko", "1분 5초"],
   [3_900_000, "en", "1 hr 5 min"],
   [3_900_000, "ko", "1시간 5분"],
-  [-5, "en", "0 sec"],
+  [-5, "en", "< 1 sec"],
 ])("%d ms are in %s %s", (time, language, said) => expect(lasting(time, language)).toBe(said));

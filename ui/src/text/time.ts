@@ -36,8 +36,8 @@ const units = UNITS.map(unit);
 /** "1 hr 5 min", "12 sec", "< 1 sec"; of milliseconds. */
 export function lasting(milliseconds: number, language: string): string {
   const [hour, minute, second] = units.map((each) => each(language));
-  if (milliseconds > 0 && milliseconds < 1000) return `< ${second?.format(1)}`;
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (milliseconds < 1000) return `< ${second?.format(1)}`; // the server tells whole seconds
+  const seconds = Math.round(milliseconds / 1000);
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   if (hours > 0) return `${hour?.format(hours)} ${minute?.format(minutes)}`;
   return minutes > 0 ? `${minute?.format(minutes)} ${second?.format(seconds % 60)}` : `${second?.format(seconds)}`;

@@ -11,8 +11,16 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 MESSAGE = "message"
-REPOSITORY = "{{.app.spec.source.repoURL}}"
-REVISION = "{{.app.status.operationState.syncResult.revision}}"
+# Of Applications as in Argo CD, where templates are about nothing else.
+REPOSITORY = (
+    "{{if .stack}}{{.stack.spec.source.repoURL}}{{else if .proposal}}{{.proposal.spec.repoURL}}"
+    "{{else if .app}}{{.app.spec.source.repoURL}}{{end}}"
+)
+REVISION = (
+    "{{if .stack}}{{with .stack.status.run}}{{.revision}}{{end}}"
+    "{{else if .proposal}}{{.proposal.status.revision}}"
+    "{{else if .app}}{{.app.status.operationState.syncResult.revision}}{{end}}"
+)
 COMMIT = "(call .repo.GetCommitMetadata .app.status.sync.revision)"
 
 

@@ -72,6 +72,7 @@ export const one = {
     copied: "Copied.",
     attention: "Objects that need attention",
     allObjects: (count: number) => (count === 1 ? "The one object" : `All ${count} objects`),
+    madeOf: "Made of",
     owner: "Made by",
     parts: "Applications in it",
     policy: (prune: boolean, heal: boolean) =>

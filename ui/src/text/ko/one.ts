@@ -74,6 +74,7 @@ export const one = {
     copied: "복사했습니다.",
     attention: "확인이 필요한 객체",
     allObjects: (count) => `객체 ${count}개 모두 보기`,
+    madeOf: "구성",
     owner: "만든 곳",
     parts: "포함된 애플리케이션",
     policy: (prune, heal) =>

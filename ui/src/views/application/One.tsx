@@ -129,7 +129,7 @@ function Views({ app, search, onSearch }: ViewsProps) {
             app={app}
             items={tree}
             onObject={onObject}
-            onTree={() => onTab("objects")}
+            onTree={(kind) => (kind ? onSearch((before) => ({ ...before, tab: "objects", kind })) : onTab("objects"))}
             onAct={(finding) => onFinding(finding, app, onSearch)}
             may={may}
           />

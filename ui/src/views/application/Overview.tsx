@@ -5,7 +5,8 @@ import { lazy, Suspense } from "react";
 import type { Whole } from "@/api/application";
 import { Button } from "@/design/Button";
 import { Loading } from "@/design/Notice";
-import { Status } from "@/design/Status";
+import { Shape, Status } from "@/design/Status";
+import { kinds } from "@/domain/kinds";
 import { harmless } from "@/domain/shown";
 import { type Item, troubles } from "@/domain/tree";
 import type { Finding } from "@/domain/verdict";
@@ -21,6 +22,7 @@ const Performance = lazy(() =>
   import("@/views/performance/OfApplication").then((found) => ({ default: found.OfApplication })),
 );
 const MOST = 12;
+const KINDS = 40;
 const APPLICATION = "argoproj.io/Application/";
 
 interface Props {
@@ -28,7 +30,8 @@ interface Props {
   items: Item[] | undefined;
   onObject: (id: string) => void;
   onAct: OnFinding;
-  onTree: () => void;
+  /** To all objects, or those of one kind. */
+  onTree: (kind?: string) => void;
   may: (finding: Finding) => boolean;
 }
 
@@ -78,8 +81,31 @@ function Objects({ items, onObject, onTree }: Pick<Props, "items" | "onObject" |
           </ul>
         </>
       )}
-      <Button onPress={onTree}>{t.one.allObjects(items.length)}</Button>
+      <Kinds items={items} onKind={onTree} />
+      <Button onPress={() => onTree()}>{t.one.allObjects(items.length)}</Button>
     </section>
+  );
+}
+
+/** What it is made of; pressed, these objects. */
+function Kinds({ items, onKind }: { items: Item[]; onKind: (kind: string) => void }) {
+  const t = useText();
+  const found = kinds(items);
+  if (found.length === 0) return null;
+  return (
+    <>
+      <h2>{t.one.madeOf}</h2>
+      <ul className={styles.kinds}>
+        {found.slice(0, KINDS).map(({ kind, count, worst }) => (
+          <li key={kind}>
+            <button type="button" className={styles.kind} onClick={() => onKind(kind)}>
+              {worst && <Shape status={worst} />}
+              <bdi>{harmless(kind, 100)}</bdi> <b>{count}</b>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

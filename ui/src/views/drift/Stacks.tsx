@@ -2,10 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { driftOfStacks } from "@/api/stacks/stacks";
 import type { StackDrift } from "@/api/stacks/types";
 import { useStacks } from "@/api/stacks/useStacks";
+import { Button } from "@/design/Button";
 import { Foreign } from "@/design/Foreign";
 import { Trouble } from "@/design/Notice";
 import { Time } from "@/design/Time";
@@ -16,8 +17,11 @@ import { Drifted } from "@/views/stack/Drifted";
 import styles from "./Section.module.css";
 
 const MOST = 40; // resources of a Stack that are drawn
+const PAGE = 25; // Stacks that are drawn at once
 
 export function Stacks({ q }: { q: string }) {
+  const t = useWords();
+  const [most, setMost] = useState(PAGE);
   const { rows } = useStacks();
   const turn = useMemo(
     () =>
@@ -30,7 +34,16 @@ export function Stacks({ q }: { q: string }) {
   const found = useQuery({ ...driftOfStacks(turn), enabled: turn !== "" });
   const shown = useMemo(() => (turn ? driftedStacks(found.data?.items ?? [], q) : []), [turn, found.data, q]);
   if (found.error) return <Trouble error={found.error} again={() => void found.refetch()} />;
-  return shown.map((each) => <One key={`${each.namespace}/${each.name}`} stack={each} />);
+  return (
+    <>
+      {shown.slice(0, most).map((each) => (
+        <One key={`${each.namespace}/${each.name}`} stack={each} />
+      ))}
+      {shown.length > most && (
+        <Button onPress={() => setMost(most + PAGE)}>{t.plan.further(Math.min(PAGE, shown.length - most))}</Button>
+      )}
+    </>
+  );
 }
 
 function One({ stack }: { stack: StackDrift }) {

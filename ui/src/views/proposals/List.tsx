@@ -1,8 +1,10 @@
 /** Commits that are not merged yet: what each would do, and whether somebody is waited for. */
 
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { type ProposalRow, useProposals } from "@/api/proposals";
 import { keyOf } from "@/api/stacks/live";
+import { Button } from "@/design/Button";
 import { Foreign } from "@/design/Foreign";
 import { Loading, Notice, Trouble } from "@/design/Notice";
 import { Time } from "@/design/Time";
@@ -17,12 +19,13 @@ import { Ways } from "@/views/stacks/Ways";
 import { Mark } from "./Mark";
 import styles from "./Proposals.module.css";
 
-const MOST = 200;
+const PAGE = 100; // proposals that are drawn at once
 
 export function List() {
   const t = useWords();
   useTitle(t.proposals.title);
   const { rows, known, error } = useProposals();
+  const [most, setMost] = useState(PAGE);
   const newest = rows.toSorted((a, b) => ((a.created ?? "") < (b.created ?? "") ? 1 : -1));
   return (
     <div className={view.page}>
@@ -42,10 +45,13 @@ export function List() {
       )}
       {newest.length > 0 && (
         <ul className={styles.list}>
-          {newest.slice(0, MOST).map((each) => (
+          {newest.slice(0, most).map((each) => (
             <One key={keyOf(each)} row={each} />
           ))}
         </ul>
+      )}
+      {newest.length > most && (
+        <Button onPress={() => setMost(most + PAGE)}>{t.plan.further(Math.min(PAGE, newest.length - most))}</Button>
       )}
     </div>
   );

@@ -68,7 +68,7 @@ export function Drift({ stack, rights, run, onSearch }: Part & { run: RunStatus 
               </Drifted>
             ))}
           </ul>
-          {found.length > MOST && <p>{t.plan.further(found.length - MOST)}</p>}
+          {found.length > MOST && <p className={one.quiet}>{t.graph.more(found.length - MOST)}</p>}
           <div className={one.bar}>
             <May
               rights={rights}

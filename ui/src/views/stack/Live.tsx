@@ -69,7 +69,7 @@ function One({ worked, state, most }: { worked: Worked; state: string; most: num
       <span className={styles.bar} aria-hidden>
         <i style={{ inlineSize: `${Math.max(2, (seconds / most) * 100)}%` }} />
       </span>
-      <small className={styles.seconds}>{lasting(Math.max(seconds * 1000, 1))}</small>
+      <small className={styles.seconds}>{lasting(seconds * 1000)}</small>
     </li>
   );
 }

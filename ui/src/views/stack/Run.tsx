@@ -8,6 +8,7 @@ import type { RunStatus } from "@/api/stacks/types";
 import { Foreign } from "@/design/Foreign";
 import { Notice } from "@/design/Notice";
 import { Time, useLasting } from "@/design/Time";
+import { translated } from "@/domain/stacks/fixed";
 import { type Step, stepsOf } from "@/domain/stacks/run";
 import { useWords } from "@/text/stacks";
 import { Progress } from "@/views/stacks/Standing";
@@ -126,7 +127,7 @@ function Facts({ run }: { run: RunStatus }) {
         <div>
           <dt>{t.run.due}</dt>
           <dd>
-            <Foreign text={run.due} />
+            <Foreign text={translated(run.due, t.fixed)} />
           </dd>
         </div>
       )}

@@ -6,6 +6,7 @@ import type { StackRights } from "@/api/stacks/types";
 import { Button } from "@/design/Button";
 import { Wrong } from "@/design/Overlay";
 import { harmless } from "@/domain/shown";
+import { translated } from "@/domain/stacks/fixed";
 import { type Act, type Finding, isFine, verdict } from "@/domain/stacks/verdict";
 import { useWords } from "@/text/stacks";
 import styles from "@/views/application/Verdict.module.css";
@@ -80,7 +81,7 @@ function One({ finding, first, act, told, busy, onAct }: OneProps) {
         <p className={first ? styles.sentence : styles.further}>
           <bdi>{t.verdict.says[kind](harmless(name, 200), count)}</bdi>
         </p>
-        {message && !told && <Said text={message} />}
+        {message && !told && <Said text={translated(message, t.fixed)} />}
         {remedy && (
           <p className={styles.remedy}>
             <bdi>{harmless(remedy, LONGEST)}</bdi>

@@ -7,6 +7,7 @@ import { Foreign } from "@/design/Foreign";
 import { Time, useLasting } from "@/design/Time";
 import { commitPage } from "@/domain/links";
 import { harmless, short } from "@/domain/shown";
+import { translated } from "@/domain/stacks/fixed";
 import { isEmpty } from "@/domain/stacks/row";
 import { applying } from "@/domain/stacks/verdict";
 import { useWords } from "@/text/stacks";
@@ -146,7 +147,8 @@ function Approvers({ stack, plan, given, needs }: ApproversProps) {
       )}
       {plan.why && plan.why.length > 0 && (
         <p className={styles.why}>
-          {t.approval.why}: <Foreign text={plan.why.join("; ")} longest={1000} />
+          {t.approval.why}:{" "}
+          <Foreign text={plan.why.map((each) => translated(each, t.fixed)).join("; ")} longest={1000} />
         </p>
       )}
     </div>

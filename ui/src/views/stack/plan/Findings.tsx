@@ -6,6 +6,7 @@ import type { StackFinding } from "@/api/stacks/types";
 import { Button } from "@/design/Button";
 import { Foreign } from "@/design/Foreign";
 import { addressOf } from "@/domain/stacks/address";
+import { translated } from "@/domain/stacks/fixed";
 import { useWords } from "@/text/stacks";
 import { IconOf, severityOf, TONES } from "./Beside";
 import styles from "./Findings.module.css";
@@ -32,7 +33,7 @@ export function Findings({ findings, risks, onFind }: Props) {
         <p key={each} data-tone="warn">
           <ShieldAlert size={15} aria-hidden />
           <span>
-            <b>{t.plan.risks}:</b> <Foreign text={each} longest={600} />
+            <b>{t.plan.risks}:</b> <Foreign text={translated(each, t.fixed)} longest={600} />
           </span>
         </p>
       ))}
