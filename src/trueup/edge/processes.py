@@ -6,6 +6,7 @@ import resource
 from contextlib import suppress
 from pathlib import Path
 
+_NUMBER = re.compile(r"\d+")
 _NUMBERS_APART, _COUNTS_APART = (6, 14), (5, 14)  # kernels, from which on
 
 
@@ -25,4 +26,4 @@ def limit_processes(most: int, *, own: bool) -> None:
 
 
 def _kernel() -> tuple[int, ...]:
-    return tuple(int(each) for each in re.findall(r"\d+", os.uname().release)[:2])
+    return tuple(int(each) for each in _NUMBER.findall(os.uname().release)[:2])

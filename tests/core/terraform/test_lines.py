@@ -19,6 +19,9 @@ from trueup.model.terraform import Diagnostic
         ),
         (b'{"@level":"error","@message":"no","diagnostic":{"detail":"why"}}\n', "no\nwhy\n"),
         (b"[" * 100_000, "[" * 100_000),
+        (b'{"a":' * 100_000, '{"a":' * 100_000),
+        (b'{"@level":"info","@message":"\xff"}\n', '{"@level":"info","@message":"\ufffd"}\n'),
+        (b'{"@level":"info","@message":"\\ud800"}\n', '{"@level":"info","@message":"\\ud800"}\n'),
     ],
 )
 def test_a_line_of_the_log(line: bytes, text: str) -> None:

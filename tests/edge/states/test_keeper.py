@@ -102,6 +102,22 @@ async def test_only_who_holds_the_lock_writes(states: Keeper) -> None:
     assert (await refused(states.lock(NET, Lock(LockInfo()))))[0] == 400
 
 
+async def test_how_states_stand_is_read_for_many_at_once(states: Keeper) -> None:
+    """The newest version that there is, and the lock; of each what can be asked for alone, too."""
+    for name in (NET, "shop/db/default", "shop/gone/default"):
+        await states.write(name, state(3), NOBODY, "")
+    await states.write(NET, state(4), NOBODY, "")
+    await states.delete("shop/gone/default", "")
+    await states.lock("shop/new/default", ANN)
+    names = (NET, "shop/db/default", "shop/gone/default", "shop/new/default", "shop/none/default")
+    found = await asyncio.gather(*map(states.standing, names))
+    alone = [(await states.newest(each), await states.holder(each)) for each in names]
+    assert [*found] == alone
+    serials = [newest and newest.serial for newest, _ in found]
+    assert serials == [4, 3, None, None, None]
+    assert [held is not None for _, held in found] == [False, False, False, True, False]
+
+
 async def test_an_old_version_becomes_the_newest_under_a_new_serial(states: Keeper) -> None:
     await states.write(NET, state(1, color="blue"), NOBODY, "")
     await states.write(NET, state(2, color="red"), NOBODY, "")

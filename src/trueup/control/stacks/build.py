@@ -110,7 +110,7 @@ def controller(
         clock=ports.clock,
         fresh=lambda: uuid.uuid4().hex[:12],
     )
-    writer = Writer(ports.home, ports.control)
+    writer = Writer(ports.home, ports.control, wake)
     stacks = Stacks(observer, performer, writer, ports.telling, governs)
     loop = Loop("stacks", stacks, queue, workers)
 

@@ -33,6 +33,7 @@ from trueup.model.project import AppProject
 from trueup.model.proposal import PROPOSAL
 from trueup.model.stack import OPEN, RUNNING, STACK, Stack
 from trueup.model.stacking import Made, StackSeen, Standing
+from trueup.model.terraform import Lock
 from trueup.ports import Clock, Live, States
 
 INVALID, UNREADABLE, MISSING = "InvalidSpecError", "SourceError", "InputMissing"
@@ -74,7 +75,9 @@ class Observer:
         """What is so now."""
         seen = StackSeen(stack, self.now())
         seen = self._run(seen)
-        seen = replace(seen, state=await self._state(stack), held=await self._holder(stack))
+        newest, held = await self.states.standing(state_of(stack))
+        state = Standing(newest.serial, newest.lineage) if newest else Standing()
+        seen = replace(seen, state=state, held=_holder(stack, held))
         project = self.project(stack.project)
         findings = tuple(_invalid(stack, project, self.home))
         waits, turns = self._waits(stack)
@@ -127,19 +130,6 @@ class Observer:
             return seen
         known = self.runs.follow(run.id, seen.stack.ref, logs_of(seen.stack))
         return replace(seen, result=known.result, unknown=known.unknown)
-
-    async def _state(self, stack: Stack) -> Standing:
-        found = await self.states.newest(state_of(stack))
-        return Standing(found.serial, found.lineage) if found else Standing()
-
-    async def _holder(self, stack: Stack) -> str:
-        """Who has the state, unless it is our own run."""
-        held = await self.states.holder(state_of(stack))
-        run = stack.status.run
-        if held is None or (run and held.run == run.id):
-            return ""
-        since = f" since {held.at:%Y-%m-%d %H:%M}" if held.at else ""
-        return f"{held.info.who or held.by}{since} ({held.info.operation}, {held.info.id})"
 
     def _waits(self, stack: Stack) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
         if turn := circle(stack.ref, self._depended):
@@ -205,6 +195,15 @@ def _invalid(stack: Stack, project: AppProject | None, home: str) -> Iterator[Fi
     names = [each.name for each in stack.spec.variables]
     for name in sorted({each for each in names if names.count(each) > 1}):
         yield Finding(INVALID, f"variable {name} is set twice", severity=Severity.WARNING)
+
+
+def _holder(stack: Stack, held: Lock | None) -> str:
+    """Who has the state, unless it is our own run."""
+    run = stack.status.run
+    if held is None or (run and held.run == run.id):
+        return ""
+    since = f" since {held.at:%Y-%m-%d %H:%M}" if held.at else ""
+    return f"{held.info.who or held.by}{since} ({held.info.operation}, {held.info.id})"
 
 
 def _asks(stack: Stack) -> bool:

@@ -1,6 +1,11 @@
-"""Wake: which Stacks are to be looked at when something in the home cluster changed."""
+"""
+Wake: which Stacks are to be looked at when something in the home cluster changed.
+
+What a reconciler has written itself it has seen: such news wakes others, but not the writer.
+"""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import msgspec
@@ -10,6 +15,7 @@ from trueup.control.queue import Queue, Urgency
 from trueup.core.proposals.otherwise import concerned
 from trueup.core.stacks.handing import targets
 from trueup.core.stacks.values import references
+from trueup.k8s.object import Object
 from trueup.k8s.ref import Ref
 from trueup.model.application import APPLICATION, PROJECT
 from trueup.model.proposal import PROPOSAL
@@ -21,12 +27,17 @@ FOLLOWED = (STACK, APPLICATION)
 
 @dataclass(frozen=True, slots=True)
 class Wake:
-    """Puts into the queue whom a change concerns. *_readers*: by what they read or wait for."""
+    """
+    Puts into the queue whom a change concerns.
+
+    *_readers*: by what they read or wait for. *_writing*: the versions that are told meanwhile.
+    """
 
     queue: Queue[Ref]
     control: Live
     _readers: dict[Ref, set[Ref]] = field(default_factory=dict)
     _reads: dict[Ref, frozenset[Ref]] = field(default_factory=dict)
+    _writing: dict[Ref, set[str]] = field(default_factory=dict)
 
     def told(self, change: Change) -> None:
         """A change in the home cluster."""
@@ -46,6 +57,21 @@ class Wake:
         """Of its run."""
         self.queue.add(stack, Urgency.NOW)
 
+    @contextmanager
+    def writing(self, stack: Ref) -> Iterator[set[str]]:
+        """
+        The versions of *stack* that are told in here; it wakes for those that are left in the end.
+
+        Take out what was written: the watch may tell of it before the answer comes.
+        """
+        told = self._writing[stack] = set()
+        try:
+            yield told
+        finally:
+            del self._writing[stack]
+            if told:
+                self._add(stack)
+
     def _stack(self, change: Change) -> None:
         obj = self.control.get(change.ref) if change.reason is not Reason.GONE else None
         if change.reason is Reason.GONE:  # whom it needed may go now, too
@@ -54,8 +80,17 @@ class Wake:
                     self.queue.add(ref, Urgency.CHANGED)
         if change.reason is not Reason.STATUS:
             self._follow(change.ref)
-        asked = obj is not None and "operation" in obj.body and not change.initial
-        self.queue.add(change.ref, Urgency.NOW if asked else Urgency.CHANGED)
+        if (told := self._writing.get(change.ref)) is not None:
+            told.add(version(obj))
+        elif change.initial:
+            self.queue.add(change.ref, Urgency.CHANGED)
+        else:
+            self._add(change.ref)
+
+    def _add(self, stack: Ref) -> None:
+        obj = self.control.get(stack)
+        asked = obj is not None and "operation" in obj.body
+        self.queue.add(stack, Urgency.NOW if asked else Urgency.CHANGED)
 
     def _project(self, name: str) -> None:
         for obj in self.control.of_kind(STACK):
@@ -80,6 +115,11 @@ class Wake:
         yield from references(stack)
         yield from depended(stack)
         yield from targets(stack)
+
+
+def version(obj: Object | None) -> str:
+    """Empty: it is gone."""
+    return str(obj.at("metadata", "resourceVersion")) if obj else ""
 
 
 def depended(stack: Stack) -> Iterator[Ref]:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from trueup.control.guarded import Guarded
+from trueup.control.stacks.wake import Wake, version
 from trueup.core.proposals.making import body, name_of
 from trueup.core.stacks.naming import REFRESH
 from trueup.k8s.object import Object
@@ -24,11 +25,17 @@ class Writer:
 
     cluster: Cluster
     live: Live
+    wake: Wake
 
     async def write(self, obj: Object, stack: Stack) -> Object:
         """*obj* as it is after *stack* was written; the same if there was nothing to write."""
         patch = difference(obj, stack)
-        return await Guarded(self.cluster, self.live).patch(obj, patch) if patch else obj
+        if not patch:
+            return obj
+        with self.wake.writing(obj.ref) as told:
+            written = await Guarded(self.cluster, self.live).patch(obj, patch)
+            told.discard(version(written))
+        return written
 
     async def release(self, obj: Object) -> None:
         """Take off what held it; others' finalizers stay."""

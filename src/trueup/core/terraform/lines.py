@@ -4,9 +4,10 @@ Lines: what Terraform says with ``-json``, a value a line; other lines are plain
 Plain are those of a provider, of an older engine, and of commands that know no ``-json``.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from trueup.core.terraform.secrets import Secrets
 from trueup.model.terraform import Diagnostic
@@ -20,8 +21,8 @@ def parsed(line: bytes, secrets: Secrets = NOTHING) -> Line | None:
     if not line.startswith(b"{"):
         return None
     try:
-        said = json.loads(line)
-    except (ValueError, RecursionError):
+        said = msgspec.json.decode(line)
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return None
     if not isinstance(said, dict):
         return None

@@ -22,11 +22,13 @@ from trueup.edge.states.rewrapping import rewrapped
 from trueup.edge.states.schema import micros
 from trueup.edge.states.vault import Vault
 from trueup.edge.states.versions import Row
+from trueup.edge.together import Together
 from trueup.model.errors import Refused
 from trueup.model.terraform import Lock, StateVersion
 from trueup.ports import Clock
 
 Found = tuple[StateVersion, bytes]
+Standing = tuple[StateVersion | None, Lock | None]
 NOBODY = StateVersion(0, 0, "", datetime(1970, 1, 1, tzinfo=UTC), "")
 """Of whom nothing is known; what the body says is put into it."""
 
@@ -38,6 +40,7 @@ class Keeper:
         self.database = database
         self.vault = vault
         self._clock = clock
+        self._standing = Together(self._standings)
 
     async def listed(self) -> Mapping[str, tuple[StateVersion | None, Lock | None]]:
         async with self.database.reading() as connection:
@@ -49,6 +52,9 @@ class Keeper:
         async with self.database.reading() as connection:
             found = await versions.latest(connection, name)
         return None if found is None or found.deleted else found
+
+    async def standing(self, name: str) -> Standing:
+        return await self._standing.ask(name)
 
     async def current(self, name: str) -> Found | None:
         async with self.database.reading() as connection:
@@ -148,6 +154,13 @@ class Keeper:
 
     async def close(self) -> None:
         await self.database.close()
+
+    async def _standings(self, names: frozenset[str]) -> Mapping[str, Standing]:
+        async with self.database.reading() as connection:
+            newest = await versions.newest(connection, names)
+            held = await locks.holders(connection, names)
+        there = {name: each for name, each in newest.items() if not each.deleted}
+        return {name: (there.get(name), held.get(name)) for name in names}
 
     async def _found(self, name: str, row: Row | None) -> Found | None:
         if row is None or row["deleted"]:

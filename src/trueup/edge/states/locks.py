@@ -1,6 +1,6 @@
 """Locks of states: who holds which, within one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -20,9 +20,12 @@ async def holder(connection: AsyncConnection, name: str) -> Lock | None:
     return _lock(found) if found is not None else None
 
 
-async def holders(connection: AsyncConnection) -> Mapping[str, Lock]:
-    """Of all that are held, by name of the state."""
-    rows = await connection.execute(select(TABLE))
+async def holders(
+    connection: AsyncConnection, names: Collection[str] | None = None
+) -> Mapping[str, Lock]:
+    """Of all that are held, or of those *names*, by name of the state."""
+    asked = select(TABLE) if names is None else select(TABLE).where(TABLE.c.name.in_(names))
+    rows = await connection.execute(asked)
     return {each["name"]: _lock(each) for each in rows.mappings().all()}
 
 

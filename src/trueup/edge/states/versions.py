@@ -1,6 +1,6 @@
 """Versions of states: what is asked of their table, within one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, select
@@ -14,10 +14,12 @@ TABLE = schema.versions
 Row = Mapping[Any, Any]
 
 
-async def newest(connection: AsyncConnection) -> Mapping[str, StateVersion]:
-    """Of all states, by name."""
+async def newest(
+    connection: AsyncConnection, names: Collection[str] | None = None
+) -> Mapping[str, StateVersion]:
+    """Of all states, or of those *names*, by name."""
     last = select(TABLE.c.name, func.max(TABLE.c.number).label("number")).group_by(TABLE.c.name)
-    found = last.subquery()
+    found = (last if names is None else last.where(TABLE.c.name.in_(names))).subquery()
     both = and_(TABLE.c.name == found.c.name, TABLE.c.number == found.c.number)
     rows = await connection.execute(select(*schema.HEAD).join(found, both))
     return {each["name"]: version(each) for each in rows.mappings().all()}

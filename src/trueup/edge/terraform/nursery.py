@@ -13,19 +13,24 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import weakref
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 from trueup.edge.terraform.folder import Folder
-from trueup.edge.terraform.order import Order
+from trueup.edge.terraform.layout import state_of
+from trueup.edge.terraform.order import Order, Program
+from trueup.edge.terraform.store import installed
 from trueup.edge.terraform.supervisor import begin
 from trueup.edge.terraform.title import ROOM, call
-from trueup.k8s.value import decode
+from trueup.k8s.value import decode, encode
 from trueup.model.errors import Unreachable
+from trueup.model.terraform import Job, Result
 
 _HEAD = struct.Struct("!QQ")
 _BEGUN, _NOT, _NONE, _TAKEN = b"1", b"0", b"-", b"+"
@@ -94,11 +99,28 @@ def main(handle: int) -> None:
     os.chdir("/")
     call(sys.executable, "-m", "trueup.edge.terraform.nursery")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    _rehearse()
     gc.freeze()  # what is loaded stays shared with those that are forked
     with socket.socket(fileno=handle) as orders:
         while (told := _next(orders)) != _NONE:
             orders.sendall(told)
     os._exit(0)
+
+
+def _rehearse() -> None:
+    """What takes its time only once in a process, as to learn what an order is made of."""
+    order = Order(Job("", "plan", {}), Program("terraform", "", ()))
+    with suppress(OSError), tempfile.TemporaryDirectory() as name:
+        folder = Folder(Path(name))
+        folder.make()
+        folder.begin(decode(encode(order), Order).job)
+        with zipfile.ZipFile(folder.plan, "w") as saved:
+            saved.writestr("tfstate", "{}")
+        state_of(folder.plan)
+        any(installed(folder.tree))
+        folder.end(Result("Succeeded"))
+        folder.steps()
+        folder.strip()
 
 
 def _next(orders: socket.socket) -> bytes:
