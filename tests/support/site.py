@@ -158,6 +158,7 @@ async def served(
         states=states.states if states else None,
         runs=states.tokens if states else None,
         errands=states.errands if states else None,
+        owners=states.owners if states else None,
         deliveries=outbox.deliveries if outbox else None,
         invitations=outbox.invitations if outbox else None,
         alerts=alerts.of,

@@ -79,8 +79,9 @@ class StackSeen(Value, frozen=True):
     *findings* say why nothing can be planned, *waits* what must be well first. *made* is None
     where it could not be had. *result*: of the run that is told as running, once it has ended;
     *unknown*: nobody knows of that run, it was never begun. *held*: somebody else has the state.
-    *windows*: the sync windows that are about the Stack. Of one that is deleted: *users* depend on
-    it, *readers* read Secrets or ConfigMaps that it has handed out.
+    *foreign*: what is kept under its name is another project's. *windows*: the sync windows that
+    are about the Stack. Of one that is deleted: *users* depend on it, *readers* read Secrets or
+    ConfigMaps that it has handed out.
     """
 
     stack: Stack
@@ -93,6 +94,7 @@ class StackSeen(Value, frozen=True):
     result: Result | None = None
     unknown: bool = False
     held: str = ""
+    foreign: bool = False
     windows: tuple[SyncWindow, ...] = ()
     users: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()

@@ -242,3 +242,18 @@ class StateVersion(Value, frozen=True):
     resources: int = 0
     terraform_version: str = ""
     deleted: bool = False
+
+
+class Owner(Value, frozen=True):
+    """
+    Whose the states of one Stack's name are, with all that is kept beside them.
+
+    *project*: empty: of the one that ``argocd-cm`` names for states that no Stack is for. *uid*: of
+    the Stack that has them; empty: none has had them yet. *left*: since when that is gone.
+    *earlier*: they were kept before owners were known; the Stack that is there has them.
+    """
+
+    project: str = ""
+    uid: str = ""
+    left: datetime | None = None
+    earlier: bool = False

@@ -17,7 +17,7 @@ from trueup.ports.pushes import Push, Pusher, Reverser
 from trueup.ports.server import Backends, Headers, Passed, Passwords
 from trueup.ports.sources import Merges, Past, Repositories, Repository, Sources, Vouchers
 from trueup.ports.telling import Events, History, Meter, Milestones, Tracer
-from trueup.ports.terraform import Errands, Runner, RunTokens, States
+from trueup.ports.terraform import Errands, Owners, Runner, RunTokens, States
 
 __all__ = [
     "ApiKind",
@@ -42,6 +42,7 @@ __all__ = [
     "Notifier",
     "Notifiers",
     "Outbox",
+    "Owners",
     "Passed",
     "Passwords",
     "Past",

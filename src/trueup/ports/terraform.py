@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from trueup.model.identity import Identity
-from trueup.model.terraform import Grant, Job, Lock, News, Progress, Result, StateVersion
+from trueup.model.terraform import (
+    Grant,
+    Job,
+    Lock,
+    News,
+    Owner,
+    Progress,
+    Result,
+    StateVersion,
+)
 
 
 class Runner(Protocol):
@@ -93,6 +102,39 @@ class States(Protocol):
 
     async def rotate(self) -> tuple[str, int]:
         """Another key seals all of it from now on: its id, and how much was sealed anew."""
+        ...
+
+
+class Owners(Protocol):
+    """
+    Whose states are, by the name of a Stack (``namespace/name``): all its workspaces, and all that
+    is kept beside them.
+    """
+
+    async def owner(self, stack: str) -> Owner | None:
+        """None: nothing is kept under that name, and nobody has claimed it."""
+        ...
+
+    async def owners(self) -> Mapping[str, Owner]:
+        """All that are written down."""
+        ...
+
+    async def claim(self, stack: str, owner: Owner, before: Owner | None) -> bool:
+        """It is *owner*'s from now on; False: it is not as *before* says any more."""
+        ...
+
+    async def vacate(self, stack: str, before: Owner) -> bool:
+        """
+        Nothing is kept there any more; False: it is not *before*'s, or there was a state ever.
+        """
+        ...
+
+    async def clear(self, stack: str) -> None:
+        """Nothing is kept beside its states but what it takes to read and to destroy them."""
+        ...
+
+    async def remove(self, stack: str) -> None:
+        """All of it, every version; nobody owns it then. ``Refused`` (409) while one is locked."""
         ...
 
 

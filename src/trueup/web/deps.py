@@ -45,6 +45,7 @@ from trueup.ports import (
     Invitations,
     Meter,
     Milestones,
+    Owners,
     Repositories,
     Request,
     Reverser,
@@ -244,7 +245,8 @@ class Deps:
     be seen and done in pods. *serving*: how it is served; *proxies*: who may say for whom they
     ask. *problems*: settings that make no sense; *in_force*: from what both ConfigMaps say to
     what holds. *workings*: what goes on in the process. *states*, *runs*: of Terraform, and the
-    tokens of those who write them; *errands*: of runs that are elsewhere. *deliveries*: of what
+    tokens of those who write them; *errands*: of runs that are elsewhere; *owners*: of states.
+    *deliveries*: of what
     is told to people; *invitations*: links in it to approvals; *alerts*: by which settings, for
     a namespace, the operator's first. *milestones*: of
     deployments. *meter*: of requests.
@@ -287,6 +289,7 @@ class Deps:
     states: States | None = None
     runs: RunTokens | None = None
     errands: Errands | None = None
+    owners: Owners | None = None
     meter: Meter = UNMETERED
     deliveries: Deliveries | None = None
     invitations: Invitations | None = None

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from trueup.core.proposals.pulls import Hold, Make, Renew, Withdraw, pulled
+from trueup.core.proposals.pulls import Absent, Hold, Make, Renew, Withdraw, pulled
 from trueup.core.webhooks.notice import PullRequest, PullState
 from trueup.model.proposal import Proposal, ProposalSpec, ProposalStatus
 from trueup.model.source import Source
@@ -101,7 +101,9 @@ def test_a_fork_is_planned_by_the_ref_that_has_its_commit_and_never_by_a_branch(
     (made,) = pulled(fork, [ASKS], [])
     assert isinstance(made, Make)
     assert (made.spec.revision, made.spec.foreign) == ("refs/pull/7/head", True)
-    assert list(pulled(replace(fork, ref=""), [ASKS], [])) == []
+    lost = replace(fork, ref="")
+    assert list(pulled(lost, [ASKS, ASKS], [])) == [Absent(HTTP)]
+    assert list(pulled(replace(lost, state=PullState.CLOSED), [ASKS], [])) == []
 
 
 def test_of_forks_of_one_repository_there_are_only_so_many() -> None:

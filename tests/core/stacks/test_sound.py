@@ -18,6 +18,8 @@ OK: list[dict[str, Any]] = [
     {"drift": {"every": "90"}, "timeouts": {"plan": "1h30m", "apply": ""}},
     {"retry": {"limit": -1, "backoff": {"duration": "5s", "maxDuration": ""}}},
     {"runner": {"memory": "512Mi", "cpu": "500m"}},
+    {"workspace": "prod"},
+    {"workspace": "team.a@eu-1"},
     {"dependsOn": [{"kind": "Application", **ONE}], "outputs": [{"kind": "ConfigMap", **ONE}]},
 ]
 NOT: list[tuple[dict[str, Any], str]] = [
@@ -57,6 +59,9 @@ NOT: list[tuple[dict[str, Any], str]] = [
     ),
     ({"runner": {"memory": "lots"}}, "spec.runner.memory: lots is no quantity"),
     ({"runner": {"disk": ""}}, "spec.runner.disk: an empty text is no quantity"),
+    ({"workspace": "../other"}, "spec.workspace: '../other' can be no workspace"),
+    ({"workspace": ".."}, "spec.workspace: '..' can be no workspace"),
+    ({"workspace": "a b"}, "spec.workspace: 'a b' can be no workspace"),
     ({"parallelism": 0}, "spec.parallelism: 0 is less than 1"),
     ({"variables": [ONE, {"value": 3}]}, "spec.variables[1].name: it is empty"),
     (

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
+import msgspec
 import pytest
 
 from tests.edge.states.test_keeper import NET, state
@@ -19,7 +20,7 @@ from trueup.edge.states.keeper import NOBODY
 from trueup.edge.states.opened import opened
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.record import Entry, Kind, Query
-from trueup.model.terraform import Lock, LockInfo
+from trueup.model.terraform import Lock, LockInfo, Owner
 
 pytestmark = pytest.mark.slow
 COUNT = 25  # writes of one process
@@ -93,6 +94,28 @@ async def test_all_that_states_do_in_either_database(either: str, tmp_path: Path
         assert await states.rewrap() == 4
         await made.tokens.end("run")
         assert [*await states.listed()] == [NET]
+
+
+async def test_all_that_owners_do_in_either_database(either: str, tmp_path: Path) -> None:
+    async with opened(either, tmp_path, SystemClock()) as made:
+        owners, states = made.owners, made.states
+        await states.write(NET, state(1), NOBODY, "")
+        await states.keep(NET, "p1", {"plan": b"1"}, 1)
+        wanted = [Owner(f"p{at}\x00", "uid", datetime(2026, 3, 1, tzinfo=UTC)) for at in range(3)]
+        won = await asyncio.gather(*(owners.claim("shop/net", each, Owner()) for each in wanted))
+        assert won.count(True) == 1
+        found = await owners.owner("shop/net")
+        assert found is not None
+        assert (found.project[:2], found.left) == (f"p{won.index(True)}", wanted[0].left)
+        assert not await owners.vacate("shop/net", found)
+        await owners.clear("shop/net")
+        assert await states.kept(NET, "p1", "plan") is None
+        await owners.remove("shop/net")
+        assert await states.listed() == {}
+        await states.keep(NET, "p1", {"plan": b"1"}, 1)
+        await owners.claim("shop/net", wanted[0], None)
+        assert await owners.vacate("shop/net", msgspec.structs.replace(found, project="p0\ufffd"))
+        assert await owners.owners() == {}
 
 
 async def test_those_who_write_different_states_do_not_wait_for_each_other(

@@ -1,6 +1,6 @@
 """``trueup stack``: every command of the noun, in one table."""
 
-from trueup.cli.stack import act, discover, edit, show, state
+from trueup.cli.stack import act, discover, edit, owner, show, state
 
 COMMANDS = (
     *edit.COMMANDS,
@@ -8,4 +8,5 @@ COMMANDS = (
     *discover.COMMANDS,
     *act.COMMANDS,
     *state.COMMANDS,
+    *owner.COMMANDS,
 )

@@ -20,9 +20,11 @@ Body = Mapping[str, Any]
 
 
 async def list_(call: Call) -> None:
-    """All that there are."""
+    """All that there are; with ``--orphaned`` those whose Stack is gone."""
     async with call.server() as client:
         items = (await client.get(f"{API}/states"))["items"]
+    if call.given.on("orphaned"):
+        items = [each for each in items if each.get("orphaned")]
     rows = [
         (
             f"{each['namespace']}/{each['name']}",
@@ -30,10 +32,12 @@ async def list_(call: Call) -> None:
             each["project"],
             *_version(each.get("latest") or {}),
             _holder(each.get("lock")),
+            _orphaned(each),
         )
         for each in items
     ]
-    columns = ("STATE", "WORKSPACE", "PROJECT", "VERSION", "SERIAL", "RESOURCES", "AT", "HELD BY")
+    said = ("STATE", "WORKSPACE", "PROJECT", "VERSION", "SERIAL", "RESOURCES", "AT", "HELD BY")
+    columns = (*said, "STACK")
     call.out.shown(items, call.given.text("output"), lambda: call.out.table(columns, rows))
 
 
@@ -151,6 +155,13 @@ def _remark(each: Body) -> str:
     return f"restores {each['restored']}" if each.get("restored") else ""
 
 
+def _orphaned(each: Body) -> str:
+    """Of what has become of its Stack, if that is worth a word."""
+    if not each.get("orphaned"):
+        return ""
+    return f"gone since {str(each['left'])[:19]}" if each.get("left") else "gone"
+
+
 def _holder(lock: Body | None) -> str:
     if not lock:
         return ""
@@ -161,7 +172,13 @@ def _holder(lock: Body | None) -> str:
 
 
 COMMANDS = (
-    Command("state list", list_, "List states, with Stacks and without", (), (OUTPUT,)),
+    Command(
+        "state list",
+        list_,
+        "List states, with Stacks and without",
+        (),
+        (switch("orphaned", "Only those whose Stack is gone"), OUTPUT),
+    ),
     Command(
         "state versions", versions, "List the versions of a state", ("STACKNAME",), (*WHERE, OUTPUT)
     ),

@@ -14,6 +14,7 @@ import msgspec
 from trueup.control.loop import Again as Later
 from trueup.control.loop import Problem
 from trueup.control.stacks.observe import Look, Observer
+from trueup.control.stacks.orphans import Orphans
 from trueup.control.stacks.perform import Performer
 from trueup.control.stacks.telling import Telling
 from trueup.control.stacks.write import Writer
@@ -53,6 +54,7 @@ class Stacks:
     performer: Performer
     writer: Writer
     telling: Telling
+    orphans: Orphans
     governs: Callable[[str], bool]
 
     async def reconcile(self, ref: Ref) -> Later:
@@ -60,6 +62,8 @@ class Stacks:
         obj = self.observer.control.get(ref)
         if obj is None or not self.governs(ref.namespace):
             await self.performer.runs.drop(ref, gone=obj is None)
+            if obj is None and self.governs(ref.namespace):
+                await self.orphans.gone(ref)
             return Later()
         while True:
             stack = _decoded(obj)
@@ -138,6 +142,9 @@ class Stacks:
         """Say how it stands; when it is to be looked at again."""
         stack = look.seen.stack
         run = stack.status.run
+        if look.seen.foreign:
+            await self._write(obj, look, stack)
+            return after
         if run is None or run.phase != RUNNING:
             await self._write(obj, *await self._handed_over(look, stack))
             return after

@@ -12,7 +12,9 @@ from trueup.control.stacks.foreseeing import StackForesight
 from trueup.control.stacks.jobs import Jobs
 from trueup.control.stacks.leftovers import Leftovers, told_of
 from trueup.control.stacks.observe import Observer
+from trueup.control.stacks.orphans import Orphans
 from trueup.control.stacks.outputs import Outputs
+from trueup.control.stacks.owning import Owning, OwnOutputs
 from trueup.control.stacks.perform import Performer
 from trueup.control.stacks.plans import Plans
 from trueup.control.stacks.resolving import Resolver
@@ -28,6 +30,7 @@ from trueup.ports import (
     Clock,
     Cluster,
     Live,
+    Owners,
     Repositories,
     Repository,
     Rules,
@@ -47,6 +50,7 @@ class StackPorts:
     repositories: Repositories[Repository]
     runner: Runner
     states: States
+    owners: Owners
     rules: Rules
     scanner: Scanner
     tokens: RunTokens
@@ -57,8 +61,8 @@ class StackPorts:
 @dataclass(frozen=True, slots=True)
 class StackController:
     """
-    What runs: *loop*, `runs.run` and, once, `leftovers.sweep`. `wake.told` is to be told of changes
-    at home.
+    What runs: *loop*, `runs.run`, `orphans.run` and, once, `leftovers.sweep`. `wake.told` is to be
+    told of changes at home.
     """
 
     queue: Queue[Ref]
@@ -69,6 +73,7 @@ class StackController:
     plans: Plans
     foresight: Callable[[Callable[[Ref], None]], StackForesight]
     leftovers: Leftovers
+    orphans: Orphans
 
 
 def controller(
@@ -87,12 +92,15 @@ def controller(
     wake = Wake(queue, ports.control)
     runs = Runs(ports.runner, ports.states, ports.clock, wake.news)
     files = Files(ports.repositories)
+    owning = Owning(ports.owners, ports.home, namespace)
+    given = OwnOutputs(ports.states, ports.control, owning)
     plans = Plans(ports.states, Ruling(ports.rules, ports.scanner))
     observer = Observer(
         control=ports.control,
         files=files,
-        resolver=Resolver(ports.home, ports.control, ports.states, plans.key, namespace),
+        resolver=Resolver(ports.home, ports.control, given, plans.key, namespace),
         states=ports.states,
+        owning=owning,
         runs=runs,
         plans=plans,
         clock=ports.clock,
@@ -103,15 +111,24 @@ def controller(
         runner=ports.runner,
         runs=runs,
         states=ports.states,
-        jobs=Jobs(files, ports.states, ports.tokens, door, ports.control),
+        jobs=Jobs(files, ports.states, owning, ports.tokens, door, ports.control),
         plans=plans,
         tokens=ports.tokens,
         outputs=Outputs(ports.home, ports.states, namespace),
         clock=ports.clock,
         fresh=lambda: uuid.uuid4().hex[:12],
     )
+    orphans = Orphans(
+        owners=ports.owners,
+        states=ports.states,
+        home=ports.home,
+        control=ports.control,
+        history=ports.telling.history,
+        clock=ports.clock,
+        governs=governs,
+    )
     writer = Writer(ports.home, ports.control, wake)
-    stacks = Stacks(observer, performer, writer, ports.telling, governs)
+    stacks = Stacks(observer, performer, writer, ports.telling, orphans, governs)
     loop = Loop("stacks", stacks, queue, workers)
 
     def foresight(told: Callable[[Ref], None]) -> StackForesight:
@@ -120,7 +137,7 @@ def controller(
         return StackForesight(
             files=other,
             resolver=observer.resolver,
-            jobs=Jobs(other, ports.states, ports.tokens, door, ports.control),
+            jobs=Jobs(other, ports.states, owning, ports.tokens, door, ports.control),
             plans=plans,
             runs=Runs(ports.runner, ports.states, ports.clock, told),
             runner=ports.runner,
@@ -131,4 +148,4 @@ def controller(
         )
 
     left = Leftovers(ports.runner, lambda: told_of(ports.control))
-    return StackController(queue, loop, wake, runs, stacks, plans, foresight, left)
+    return StackController(queue, loop, wake, runs, stacks, plans, foresight, left, orphans)

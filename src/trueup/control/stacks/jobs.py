@@ -9,6 +9,7 @@ import msgspec
 from trueup.control.stacks.bundle import Bundle, hiding, job_of, limits, locked, made, renewed
 from trueup.control.stacks.files import Files
 from trueup.control.stacks.observe import Look
+from trueup.control.stacks.owning import Owning, bare
 from trueup.core.stacks.naming import EVER, ever_hidden, name_of, state_of
 from trueup.core.terraform.backend import DEFAULT, StateName
 from trueup.model.errors import Stalled
@@ -29,12 +30,14 @@ class Jobs:
 
     files: Files
     states: States
+    owning: Owning
     tokens: RunTokens
     door: Callable[[], StateAccess]
     control: Live
 
     async def job(self, look: Look, stack: Stack, run: RunStatus) -> Job:
         """``Stalled`` if what it needs is not there any more."""
+        await self.owning.demand(stack)
         name = state_of(stack)
         bundle = await self._bundle(look, stack)
         plan = b""
@@ -60,6 +63,7 @@ class Jobs:
 
         *whole*: as any other commit is planned, with a network and credentials.
         """
+        await self.owning.demand(stack)
         bundle = await self._bundle(look, stack)
         if bundle.elsewhere and not whole:
             raise Stalled(
@@ -93,14 +97,14 @@ class Jobs:
     async def _job(self, stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
         if bundle.elsewhere:
             return job_of(stack, run, bundle, plan)
-        units = self._units(stack, bundle)
+        units = await self._units(stack, bundle)
         return msgspec.structs.replace(
             job_of(stack, run, bundle, plan),
             state=await self._access(stack, run, [*units.values()]),
             neighbours={path: f"{self.door().address}{name.path}" for path, name in units.items()},
         )
 
-    def _units(self, stack: Stack, bundle: Bundle) -> dict[str, StateName]:
+    async def _units(self, stack: Stack, bundle: Bundle) -> dict[str, StateName]:
         """Where the units that this one depends on have their states, by folder."""
         if not bundle.units:
             return {}
@@ -109,7 +113,8 @@ class Jobs:
             path = normpath(obj.at("spec", "source", "path") or ".")
             alike = obj.at("spec", "source", "repoURL") == stack.spec.source.repo_url
             of = obj.at("spec", "project") or "default"
-            if path in bundle.units and alike and of == stack.project:
+            mine = path in bundle.units and alike and of == stack.project
+            if mine and await self.owning.has(bare(obj)):
                 workspace = obj.at("spec", "workspace") or DEFAULT
                 found[path] = StateName(stack.namespace, obj.ref.name, str(workspace))
         return found

@@ -9,13 +9,14 @@ import msgspec
 
 from trueup.control.stacks.files import Files, Root
 from trueup.control.stacks.inputs import Inputs
+from trueup.control.stacks.owning import Owning
 from trueup.control.stacks.plans import Plans
 from trueup.control.stacks.resolving import Resolver
 from trueup.control.stacks.runs import Runs
 from trueup.control.stacks.wake import depended
 from trueup.core.project.permits import permits_namespace, permits_source
 from trueup.core.proposals.otherwise import otherwise
-from trueup.core.stacks import backing, sound
+from trueup.core.stacks import backing, owning, sound
 from trueup.core.stacks.handing import handed
 from trueup.core.stacks.judging import judged
 from trueup.core.stacks.leaning import leans
@@ -62,6 +63,7 @@ class Observer:
     files: Files
     resolver: Resolver
     states: States
+    owning: Owning
     runs: Runs
     plans: Plans
     clock: Clock
@@ -73,12 +75,13 @@ class Observer:
 
     async def observe(self, stack: Stack) -> Look:
         """What is so now."""
-        seen = StackSeen(stack, self.now())
+        seen, project = StackSeen(stack, self.now()), self.project(stack.project)
+        if not await self._owns(stack, project):
+            return Look(replace(seen, foreign=True, findings=(owning.finding(stack),)))
         seen = self._run(seen)
         newest, held = await self.states.standing(state_of(stack))
         state = Standing(newest.serial, newest.lineage) if newest else Standing()
         seen = replace(seen, state=state, held=_holder(stack, held))
-        project = self.project(stack.project)
         findings = tuple(_invalid(stack, project, self.home))
         waits, turns = self._waits(stack)
         seen = replace(seen, findings=(*findings, *turns), waits=waits)
@@ -130,6 +133,12 @@ class Observer:
             return seen
         known = self.runs.follow(run.id, seen.stack.ref, logs_of(seen.stack))
         return replace(seen, result=known.result, unknown=known.unknown)
+
+    async def _owns(self, stack: Stack, project: AppProject | None) -> bool:
+        """Nothing is claimed for a project that would not have the Stack."""
+        if project is None or not permits_namespace(project, stack.namespace, self.home):
+            return await self.owning.has(stack)
+        return await self.owning.claims(stack)
 
     def _waits(self, stack: Stack) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
         if turn := circle(stack.ref, self._depended):

@@ -14,7 +14,7 @@ from trueup.control.stacks.ruling import Known
 from trueup.control.stacks.runs import Runs
 from trueup.core.stacks import results
 from trueup.core.stacks.handing import withheld
-from trueup.core.stacks.naming import GOING, LOG, LOGS_KEPT, logs_of, name_of, state_of
+from trueup.core.stacks.naming import ERRORED, GOING, LOG, LOGS_KEPT, logs_of, name_of, state_of
 from trueup.core.terraform.rules import files_of
 from trueup.k8s.value import encode
 from trueup.model.errors import Refused, Stalled
@@ -139,7 +139,7 @@ class Performer:
         ours = held.info.id if held and held.run == run.id else ""
         problem = ""
         if result.errored:
-            await self.states.keep(name, f"{run.id}-errored", {"state": result.errored}, 10)
+            await self.states.keep(name, f"{run.id}{ERRORED}", {"state": result.errored}, 10)
             problem = await self._saved(stack, result.errored, _by(run, now), ours)
         if ours:
             await self.states.unlock(name, ours)

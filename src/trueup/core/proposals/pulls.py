@@ -57,7 +57,13 @@ class Hold(Value, frozen=True, tag=True):
     repository: str
 
 
-Pulled: TypeAlias = Make | Renew | Withdraw | Hold
+class Absent(Value, frozen=True, tag=True):
+    """Its commit is in a fork, of which *repository* keeps no ref."""
+
+    repository: str
+
+
+Pulled: TypeAlias = Make | Renew | Withdraw | Hold | Absent
 
 
 def pulled(
@@ -69,7 +75,8 @@ def pulled(
     """
     known = tuple(known)
     mine = [each for each in known if _about(each, said) and not each.deleting]
-    wanted = _wanted(said, sources) if said.state is PullState.OPEN else {}
+    sources = tuple(sources) if said.state is PullState.OPEN else ()
+    wanted = _wanted(said, sources)
     for each in mine:
         spec = each.spec
         now = next((x for x in wanted.values() if same(x.repo_url, spec.repo_url)), None)
@@ -79,6 +86,9 @@ def pulled(
             yield Withdraw(each.ref)
         else:
             yield Renew(each.ref, _renewed(spec, now))
+    if said.foreign and not said.ref:
+        there = {normalized(each.repo_url): each.repo_url for each in sources}
+        yield from map(Absent, there.values())
     for now in wanted.values():
         if any(same(now.repo_url, each.spec.repo_url) for each in mine):
             continue

@@ -10,6 +10,7 @@ in its state and in the folder of its run.
 from trueup.core.stacks.asked import asked
 from trueup.core.stacks.course import course
 from trueup.core.stacks.leaving import leaving
+from trueup.core.stacks.owning import kept_out
 from trueup.model.stack import RUNNING
 from trueup.model.stacking import Again, Cancel, Rest, StackDecision, StackSeen, Take
 from trueup.model.terraform import Diagnostic, Result
@@ -24,6 +25,8 @@ LOOK = 5.0  # seconds after which a run is looked at again though nothing was to
 def decide(seen: StackSeen) -> StackDecision:
     """The next thing to do for one Stack, and only the next."""
     run = seen.stack.status.run
+    if seen.foreign:
+        return kept_out(seen)
     if run and run.phase == RUNNING:
         return _under_way(seen)
     if seen.stack.deleting:

@@ -10,6 +10,10 @@ OUTPUTS = "outputs"
 LOOK = "look"
 """What the last look for drift has found, value by value, kept beside the state."""
 EVER = "ever-hidden"
+ERRORED = "-errored"
+"""Behind the id of a run: the state that it could not save."""
+LASTING = ("bundle", "key", EVER)
+"""What is kept as long as a state is: it takes these to destroy by it, and to show it masked."""
 REFRESH = "argocd.argoproj.io/refresh"
 """The annotation by which somebody says: look now."""
 
@@ -27,6 +31,19 @@ def ever_hidden(namespace: str, name: str) -> str:
 def look_of(stack: Stack) -> str:
     """A look is kept apart, so that it pushes no plan out."""
     return f"{state_of(stack)}:{LOOK}"
+
+
+def lasts(name: str, id: str) -> bool:
+    """
+    Whether what is kept under these outlives its Stack; a state that no version was made of, too.
+    """
+    _, beside, what = name.rpartition(":")
+    return what in LASTING if beside else id.endswith(ERRORED)
+
+
+def owned(namespace: str, name: str) -> str:
+    """What the states of a Stack of that name have in common, and one project owns."""
+    return f"{namespace}/{name}"
 
 
 def name_of(stack: Stack) -> StateName:

@@ -5,6 +5,7 @@ A word that none of our readers knows would be taken for another: ``apply: aprov
 ``approval``. So it stops the Stack until somebody has corrected it.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from trueup.core.stacks import excluding
@@ -17,6 +18,8 @@ INVALID = excluding.INVALID
 TOOLS = ("terraform", "tofu", "terragrunt")
 USES = ("allow", "approval", "deny")
 SEVERITIES = ("error", "approval", "warning")
+_WORKSPACE = re.compile(r"(?!\.+$)[\w.~$&+=:@-]{1,90}", re.ASCII)
+"""As Terraform has it: what need not be escaped in a path; and no path to elsewhere."""
 Said = Iterable[tuple[str, str]]
 """Fields, with what stands in them."""
 
@@ -37,6 +40,9 @@ def findings(spec: StackSpec) -> Iterator[Finding]:
     for field, said in _names(spec):
         if not said:
             yield _wrong(field, "it is empty")
+    if spec.workspace and not _WORKSPACE.fullmatch(spec.workspace):
+        hint = "letters, digits and any of - _ . ~ $ & + = : @, as Terraform has it"
+        yield _wrong("workspace", f"{spec.workspace[:80]!r} can be no workspace", hint)
     if spec.parallelism < 1:
         yield _wrong("parallelism", f"{spec.parallelism} is less than 1")
     yield from excluding.findings(spec)

@@ -6,6 +6,7 @@ from trueup.model.application import Initiator
 from trueup.model.event import Event
 from trueup.model.record import AUTOMATION, Entry, Kind, Outcome, Who
 from trueup.model.stack import SUCCEEDED, Drifted, PlanStatus, Refusal, RunStatus, Stack, Totals
+from trueup.model.terraform import Owner
 
 RESOURCE = "stacks"
 DONE = {
@@ -44,6 +45,22 @@ def entry(stack: Stack, run: RunStatus, now: datetime) -> Entry:
         outcome=Outcome.SUCCEEDED if well else Outcome.FAILED,
         message=run.message,
         details={name: fact for name, fact in facts.items() if fact},
+    )
+
+
+def forgotten(name: str, owner: Owner, now: datetime) -> Entry:
+    """What a Stack has left, and held nothing, is not kept any more."""
+    namespace, _, called = name.partition("/")
+    return Entry(
+        now,
+        Kind.CHANGE,
+        "removed state",
+        who=AUTOMATION,
+        namespace=namespace,
+        project=owner.project,
+        resource=RESOURCE,
+        named=f"{owner.project}/{called}",
+        message=f"state {name} holds nothing, and its Stack is long gone",
     )
 
 

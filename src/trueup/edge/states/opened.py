@@ -10,6 +10,7 @@ from trueup.edge.states.errands import Errands
 from trueup.edge.states.keeper import Keeper
 from trueup.edge.states.keyfile import KeyFile
 from trueup.edge.states.keyring import KeySource
+from trueup.edge.states.owners import Owners
 from trueup.edge.states.runs import Tokens
 from trueup.edge.states.vault import Vault
 from trueup.ports import Clock
@@ -21,6 +22,7 @@ class Opened(NamedTuple):
     states: Keeper
     tokens: Tokens
     errands: Errands
+    owners: Owners
 
 
 @asynccontextmanager
@@ -35,6 +37,6 @@ async def opened(
     kept = database(url, folder)
     states = Keeper(kept, Vault(kept, source or KeyFile(folder / KEYS)), clock)
     try:
-        yield Opened(states, Tokens(states, clock), Errands(states, clock))
+        yield Opened(states, Tokens(states, clock), Errands(states, clock), Owners(states))
     finally:
         await states.close()

@@ -62,6 +62,15 @@ keys = Table(
     Column("id", String(LONGEST), primary_key=True),
     Column("proof", LargeBinary, nullable=False),
 )
+owners = Table(
+    "state_owners",
+    tables,
+    Column("name", String(NAME), primary_key=True),
+    Column("project", String(LONGEST), nullable=False),
+    Column("uid", String(LONGEST), nullable=False),
+    Column("gone", BigInteger, nullable=False),
+    Column("earlier", Integer, nullable=False),
+)
 ended = Table(
     "state_runs_ended",
     tables,

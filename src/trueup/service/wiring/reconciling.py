@@ -47,7 +47,7 @@ def infrastructure(
     sets = stackset_controller(reach, live, sources, observer)
     made = proposing(reach, live, sources, states, telling, observer, stacks)
     proposals, following = made.controller, made.foresight.runs.run
-    work = (stacks.leftovers.sweep, stacks.runs.run)
+    work = (stacks.leftovers.sweep, stacks.runs.run, stacks.orphans.run)
     return (
         Reconciling(STACK, stacks.queue, stacks.loop, stacks.wake.told, beside=work),
         Reconciling(STACK_SET, sets.queue, sets.loop, sets.wake.told),

@@ -64,6 +64,7 @@ def web(
             states=parts.states.states,
             runs=parts.states.tokens,
             errands=parts.states.errands,
+            owners=parts.states.owners,
             meter=parts.reach.meter,
             deliveries=parts.outbox.deliveries,
             invitations=parts.outbox.invitations,

@@ -40,6 +40,7 @@ def stack_controller(
         repositories=repositories,
         runner=_runner(ground),
         states=opened.states,
+        owners=opened.owners,
         rules=Asking(),
         scanner=Checkov(),
         tokens=opened.tokens,

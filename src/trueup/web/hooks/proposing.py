@@ -13,7 +13,16 @@ from typing import Any
 import msgspec
 
 from trueup.core.proposals.making import body
-from trueup.core.proposals.pulls import FORKS_KEY, Hold, Make, Pulled, Renew, Withdraw, pulled
+from trueup.core.proposals.pulls import (
+    FORKS_KEY,
+    Absent,
+    Hold,
+    Make,
+    Pulled,
+    Renew,
+    Withdraw,
+    pulled,
+)
 from trueup.core.webhooks.notice import Moved, Notice, PullRequest, RefKind
 from trueup.k8s.object import Object
 from trueup.k8s.patch import merge_patch_between
@@ -25,6 +34,7 @@ from trueup.model.source import Source
 from trueup.ports import Clock, Cluster, History
 
 log = logging.getLogger("trueup.webhooks")
+ABSENT = "its host keeps no ref of what is in forks; push the branch to the repository"
 REFRESH = "argocd.argoproj.io/refresh"
 
 
@@ -51,14 +61,10 @@ class Proposing:
         """How many Proposals that concerns. *sources*: of what asks for it."""
         if PROPOSAL not in await self.cluster.kinds():
             return 0
-        wanted = tuple(sources)
-        if wanted and said.foreign and not said.ref:
-            why = "its host keeps no ref of what is in forks"
-            log.info("pull request not proposed", extra={"link": said.link, "why": why})
         listed, _ = await self.cluster.list(PROPOSAL)
         known = [found for each in listed if (found := _decoded(each)) is not None]
         bodies = {each.ref: each for each in listed}
-        steps = list(pulled(said, wanted, known, self.forks))
+        steps = list(pulled(said, sources, known, self.forks))
         for step in steps:
             await self._carry_out(step, said, bodies)
             self._note(step, said, host)
@@ -80,6 +86,9 @@ class Proposing:
             case Hold(repository):
                 facts = {"link": said.link, "repository": repository, "forks": self.forks}
                 log.warning("pull request not proposed", extra=facts)
+            case Absent(repository):
+                facts = {"link": said.link, "repository": repository, "why": ABSENT}
+                log.info("pull request not proposed", extra=facts)
 
     async def _make(self, made: dict[str, Any]) -> None:
         """Another process may have, for the same delivery."""
@@ -99,6 +108,9 @@ class Proposing:
             case Hold(repository):
                 did, outcome = "did not propose", Outcome.FAILED
                 about = f"{said.link}: {self.forks} of forks of {repository} are open ({FORKS_KEY})"
+            case Absent(repository):
+                did, outcome = "did not propose", Outcome.FAILED
+                about = f"{said.link}: {repository}: {ABSENT}"
             case Renew():
                 return
         facts = {"pull request": said.number, "link": said.link, "author": said.author}

@@ -7,20 +7,22 @@ is restored or released goes on record, with the reason.
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trueup.core.stacks.naming import EVER, ever_hidden
+from trueup.core.stacks.naming import EVER, ever_hidden, owned
 from trueup.core.terraform import states as reading
 from trueup.core.terraform.backend import parsed
 from trueup.k8s.value import Value, encode
 from trueup.model.record import Kind
-from trueup.model.terraform import Lock, StateVersion
+from trueup.model.terraform import Lock, Owner, StateVersion
 from trueup.web.errors import ApiError, Code, invalid
-from trueup.web.exchange import body, flag, raw, text
+from trueup.web.exchange import flag, raw, text
+from trueup.web.ours.reasons import reasoned
 from trueup.web.record import note
 from trueup.web.rights import caller, demand, seeing
 from trueup.web.terraform.places import (
@@ -30,21 +32,23 @@ from trueup.web.terraform.places import (
     WRITE,
     Place,
     moved,
-    of_project,
+    owned_by,
+    owners,
     place,
     said,
     states,
 )
 
-Asked = TypeVar("Asked", "Restoring", "Releasing")
 GET = "get"
 FILE = "application/octet-stream"
-LONGEST = 1000  # characters of a reason
 DIGITS = 18  # of a version's number
 
 
 class StateRow(Value, frozen=True):
-    """*lock*: of who holds it now. *latest*: its newest version."""
+    """
+    *lock*: of who holds it now. *latest*: its newest version. *orphaned*: its Stack is gone, or one
+    of another project has the name; *left*: since when that is known.
+    """
 
     namespace: str
     name: str
@@ -52,6 +56,8 @@ class StateRow(Value, frozen=True):
     project: str
     latest: StateVersion | None = None
     lock: Lock | None = None
+    orphaned: bool = False
+    left: datetime | None = None
 
 
 class StateList(Value, frozen=True):
@@ -111,10 +117,15 @@ class Releasing(Value, frozen=True):
 async def known(request: Request) -> Response:
     """Those that the caller may ``get``."""
     sees, found = seeing(request, STACKS), []
+    whose = await owners(request).owners()
     for each, (latest, holder) in (await states(request).listed()).items():
-        where = await of_project(request, parsed(each))
+        name = parsed(each)
+        owner = whose.get(owned(name.namespace, name.name)) or (Owner() if latest else None)
+        where = await owned_by(request, name, owner)
         if sees(where.object):
-            found.append(StateRow(*where.name, where.project, latest, holder))
+            left = owner.left if owner and where.orphaned else None
+            row = StateRow(*name, where.project, latest, holder, where.orphaned, left)
+            found.append(row)
     return raw(encode(StateList(tuple(found))))
 
 
@@ -167,7 +178,7 @@ async def diff(request: Request) -> Response:
 
 async def restore(request: Request) -> Response:
     found = await place(request, WRITE)
-    asked = await _asked(request, Restoring)
+    asked = await reasoned(request, Restoring)
     made = await states(request).restore(found.key, asked.number, caller(request).called)
     did = f"restored version {asked.number} of state {found.told} as {made.number}"
     said(request, found, f"{did}: {asked.reason}")
@@ -183,7 +194,7 @@ async def lock(request: Request) -> Response:
 async def unlock(request: Request) -> Response:
     """409 if it is another lock by now than the one that was looked at."""
     found = await place(request, UNLOCK)
-    asked = await _asked(request, Releasing)
+    asked = await reasoned(request, Releasing)
     held = await states(request).holder(found.key)
     if held is None:
         raise ApiError(Code.NOT_FOUND, f"nobody holds state {found.told}")
@@ -228,13 +239,3 @@ async def _version(request: Request, found: Place, number: str) -> tuple[StateVe
     if kept is None:
         raise ApiError(Code.NOT_FOUND, f"state {found.told} has no version {number}")
     return kept
-
-
-async def _asked(request: Request, kind: type[Asked]) -> Asked:
-    try:
-        asked = msgspec.convert(await body(request), kind)
-    except msgspec.ValidationError as error:
-        raise invalid(str(error)) from error
-    if not asked.reason.strip() or len(asked.reason) > LONGEST:
-        raise invalid(f"reason: say why, in at most {LONGEST} characters; it goes on record")
-    return asked

@@ -1,7 +1,8 @@
 """
 Places: which state a request is about, whose it is, and whether the caller may.
 
-A state belongs to the project of its Stack; without one, to the project that ``argocd-cm`` names
+A state belongs to whoever owns it (`core.stacks.owning`), which is the project of its Stack, also
+when that is gone; one that never had a Stack, to the project that ``argocd-cm`` names
 (``trueup.states.project``). A run comes with a token for its own state and needs no rule.
 """
 
@@ -10,14 +11,16 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 
-from trueup.core.stacks.naming import REFRESH
+from trueup.core.stacks.naming import REFRESH, owned
+from trueup.core.stacks.owning import abandoned, claimed, project_of
 from trueup.core.terraform.backend import PROJECT, StateName, state_name
 from trueup.core.terraform.runtokens import grant_of
 from trueup.k8s.object import Object
 from trueup.model.errors import Refused, Stalled, Unreachable
 from trueup.model.record import Kind
-from trueup.model.terraform import Grant
-from trueup.ports import States
+from trueup.model.stack import Stack
+from trueup.model.terraform import Grant, Owner
+from trueup.ports import Owners, States
 from trueup.web import maps
 from trueup.web.errors import not_found
 from trueup.web.exchange import deps, text
@@ -32,12 +35,16 @@ UNKNOWN = ("UnknownKind", "NotFound")
 
 
 class Place(NamedTuple):
-    """*object*: what rules call it. *grant*: of the run that asks, if it is one."""
+    """
+    *object*: what rules call it. *grant*: of the run that asks, if it is one. *orphaned*: the Stack
+    that had it is gone.
+    """
 
     name: StateName
     project: str
     object: str
     grant: Grant | None = None
+    orphaned: bool = False
 
     @property
     def key(self) -> str:
@@ -60,13 +67,46 @@ async def place(request: Request, action: str) -> Place:
         return Place(name, "", "", grant)
     found = await of_project(request, name)
     demand(request, STACKS, action, found.object)
+    if action == WRITE:
+        await _claim(request, found)
     return found
+
+
+async def kept(request: Request, stack: Stack, name: str, id: str, blob: str) -> bytes | None:
+    """What is kept for a Stack; None, too, if all of that name is another project's."""
+    owner = await owners(request).owner(owned(stack.namespace, stack.name))
+    unclaimed = owner is not None and not owner.project and not owner.earlier
+    others = await _others(request) if unclaimed else ""
+    if claimed(owner, stack, others) is None:
+        return None
+    return await states(request).kept(name, id, blob)
+
+
+async def _claim(request: Request, found: Place) -> None:
+    """What is about to be written is its Stack's, though nobody has looked at that yet."""
+    name = owned(found.name.namespace, found.name.name)
+    stack = await _stack(request, found.name)
+    if stack is not None and await owners(request).owner(name) is None:
+        await owners(request).claim(name, Owner(*project_uid(stack)), None)
 
 
 async def of_project(request: Request, name: StateName) -> Place:
     """Whoever asks."""
-    project = await _project(request, name)
-    return Place(name, project, named(request, project, name.namespace, name.name))
+    owner = await owners(request).owner(owned(name.namespace, name.name))
+    return await owned_by(request, name, owner)
+
+
+async def owned_by(request: Request, name: StateName, owner: Owner | None) -> Place:
+    """*owner*: as it was read."""
+    stack = await _stack(request, name)
+    of = project_uid(stack) if stack is not None else None
+    project = project_of(owner, of, "") or await _others(request)
+    object = named(request, project, name.namespace, name.name)
+    return Place(name, project, object, orphaned=owner is not None and abandoned(owner, of))
+
+
+def project_uid(stack: Object) -> tuple[str, str]:
+    return str(stack.at("spec", "project") or "default"), str(stack.at("metadata", "uid") or "")
 
 
 def said(request: Request, found: Place, did: str) -> None:
@@ -102,18 +142,18 @@ def states(request: Request) -> States:
     return found
 
 
+def owners(request: Request) -> Owners:
+    found: Owners | None = deps(request).owners
+    if found is None:
+        raise not_found("states", "here")
+    return found
+
+
 def _check_grant(request: Request, grant: Grant, name: StateName, action: str) -> None:
     permitted = (READ, WRITE) if grant.write else (READ,)
     beside = str(name) in grant.reads and action == READ
     if not beside and (grant.state != str(name) or action not in permitted):
         raise denied(request, STACKS, action, str(name))
-
-
-async def _project(request: Request, name: StateName) -> str:
-    stack = await _stack(request, name)
-    if stack is not None:
-        return str(stack.at("spec", "project") or "default")
-    return await _others(request)
 
 
 async def _others(request: Request) -> str:

@@ -29,7 +29,7 @@ from trueup.web.ours.declared import decoded
 from trueup.web.ours.operation import EVENTS
 from trueup.web.ours.stacks.found import stack
 from trueup.web.ours.stream import HEADERS, HEARTBEAT
-from trueup.web.terraform.places import states
+from trueup.web.terraform.places import kept
 
 LOOK = 1.0  # seconds between two looks; the controller writes no oftener
 _LEFT_OUT = re.compile(r"^\[\d+ characters left out\]$", re.MULTILINE)
@@ -129,12 +129,12 @@ def _seconds(progress: Progress, name: str, now: datetime) -> float:
 
 async def _known(request: Request, of: Stack, run: str) -> Known:
     """Raises a 404 for a run that this Stack never had."""
-    kept, last = states(request), of.status.run
+    last, name = of.status.run, logs_of(of)
     ours = last is not None and last.id == run
     phase = last.phase if last is not None and ours else ""
-    so_far = await kept.kept(logs_of(of), run, GOING)
+    so_far = await kept(request, of, name, run, GOING)
     progress = decode(so_far, Progress) if so_far is not None else Progress()
-    if (whole := await kept.kept(logs_of(of), run, LOG)) is not None:
+    if (whole := await kept(request, of, name, run, LOG)) is not None:
         said = Said(whole.decode(errors="replace"))
         told = msgspec.structs.replace(progress, said=said)
         return Known(told, ended=phase != RUNNING, phase=phase)

@@ -20,7 +20,7 @@ from trueup.web.exchange import flag, raw, text
 from trueup.web.ours.declared import decoded
 from trueup.web.ours.stacks.found import RESOURCE, called, stack
 from trueup.web.rights import demand
-from trueup.web.terraform.places import READ, states
+from trueup.web.terraform.places import READ, kept
 
 OUTPUTS = "outputs"
 
@@ -52,10 +52,10 @@ async def plan(request: Request) -> Response:
     of = decoded((await stack(request)).body, Stack)
     known = of.status.plan
     id = text(request, "id") or (known.id if known else "")
-    kept = await states(request).kept(state_of(of), id, "shown") if id else None
-    if kept is None:
+    body = await kept(request, of, state_of(of), id, "shown") if id else None
+    if body is None:
         raise not_found("plan", id or "of this Stack")
-    read = await asyncio.to_thread(read_back, kept)
+    read = await asyncio.to_thread(read_back, body)
     status = known if known and known.id == id else None
     given = tuple(each for each in of.approvals if each.digest == read.digest)
     return raw(encode(StackPlan(id, read, status, given)))
@@ -67,8 +67,8 @@ async def drift(request: Request) -> Response:
     known = of.status.drift
     if known is None or not known.resources:
         return raw(encode(StackFound((), known.checked_at if known else None)))
-    kept = await states(request).kept(look_of(of), LOOK, "shown")
-    plan = await asyncio.to_thread(read_back, kept) if kept else None
+    body = await kept(request, of, look_of(of), LOOK, "shown")
+    plan = await asyncio.to_thread(read_back, body) if body else None
     return raw(encode(StackFound(found(known.resources, plan), known.checked_at)))
 
 
@@ -88,6 +88,6 @@ async def outputs(request: Request) -> Response:
 
 async def _kept(request: Request, of: Stack) -> Mapping[str, Any]:
     name = f"{of.namespace}/{of.name}:{OUTPUTS}"
-    kept = await states(request).kept(name, OUTPUTS, OUTPUTS)
-    said: Mapping[str, Any] = msgspec.json.decode(kept) if kept else {}
+    body = await kept(request, of, name, OUTPUTS, OUTPUTS)
+    said: Mapping[str, Any] = msgspec.json.decode(body) if body else {}
     return said

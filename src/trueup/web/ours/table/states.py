@@ -1,7 +1,7 @@
 """Of states of Terraform, which `web.terraform` serves to it."""
 
 from trueup.model.terraform import StateVersion
-from trueup.web.ours import states
+from trueup.web.ours import stateowners, states
 from trueup.web.ours.operation import Operation, Parameter
 from trueup.web.ours.table.parameters import BASE, SWITCH
 
@@ -101,6 +101,34 @@ OPERATIONS = (
         parameters=WHICH,
         gives=states.Held,
         takes=states.Releasing,
+        method="POST",
+        refuses=(400, 404, 409, 503),
+    ),
+    Operation(
+        f"{ONE}/owner",
+        stateowners.hand_over,
+        "handOverState",
+        "Give the states of a name, with all that is kept beside them, to another project.",
+        "409 while somebody holds one, and while the Stack that has them is there: change its "
+        "`spec.project`. Takes `state/get` and `state/write` of what is given, and `state/write` "
+        "where it goes; goes on record.",
+        parameters=WHICH[:2],
+        gives=stateowners.Owned,
+        takes=stateowners.HandingOver,
+        method="POST",
+        refuses=(400, 404, 409, 503),
+    ),
+    Operation(
+        f"{ONE}/remove",
+        stateowners.remove,
+        "removeStates",
+        "Forget the states of a name for good: every workspace, every version.",
+        "What they hold stays in the world, and nothing knows of it any more. 409 while somebody "
+        "holds one, while the Stack that has them is there, and if they hold another number of "
+        "resources than is said. Takes the right `state/delete`, and goes on record.",
+        parameters=WHICH[:2],
+        gives=stateowners.Removed,
+        takes=stateowners.Removing,
         method="POST",
         refuses=(400, 404, 409, 503),
     ),
