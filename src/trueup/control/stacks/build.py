@@ -114,7 +114,7 @@ def controller(
         jobs=Jobs(files, ports.states, owning, ports.tokens, door, ports.control),
         plans=plans,
         tokens=ports.tokens,
-        outputs=Outputs(ports.home, ports.states, namespace),
+        outputs=Outputs(ports.home, ports.control, ports.states, namespace),
         clock=ports.clock,
         fresh=lambda: uuid.uuid4().hex[:12],
     )
