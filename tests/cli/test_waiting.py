@@ -42,3 +42,4 @@ def test_one_that_was_degraded_or_is_not_waited_for_does_not(goal: Goal, states:
     healths = Healths(goal)
     for each in states:
         healths.see(app(each))
+    assert healths.last == app(states[-1])

@@ -17,7 +17,7 @@ from trueup.k8s.ref import GroupKind, Ref
 from trueup.service.roles import Addresses, running
 from trueup.service.settings import settings
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 CONFIG_MAP = GroupKind("", "ConfigMap")
 WEB = "{apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {x: '1'}}"
 

@@ -27,7 +27,7 @@ from trueup.model.application import APPLICATION, PROJECT
 
 CONTROL = "argocd"
 AUTOMATED = {"automated": {}, "syncOptions": ["CreateNamespace=true"]}
-SOON = 30.0
+SOON = 60.0
 
 
 @dataclass

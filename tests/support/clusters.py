@@ -109,5 +109,5 @@ async def _furnished(http: kubernetes.Client, namespace: str) -> None:
     made = await http.create("/api/v1/namespaces", body)
     assert made.status == 201, made.body
     account = f"/api/v1/namespaces/{namespace}/serviceaccounts/default"
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(kubernetes.PATIENCE):
         await http.until(account, lambda found: True)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-LONG = 10.0  # seconds after which it will not come any more
+LONG = 30.0  # seconds after which it will not come any more
 
 
 class Changes:

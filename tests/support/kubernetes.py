@@ -18,6 +18,7 @@ APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
 STRATEGIC = "application/strategic-merge-patch+json"
 JSON_PATCH = "application/json-patch+json"
+PATIENCE = 60.0  # seconds until what is waited for will not come any more
 MAPS = "/api/v1/namespaces/default/configmaps"
 
 
@@ -91,7 +92,7 @@ class Client:
         if found.status == 200 and holds(found.body):
             return dict(found.body)
         selector = {"fieldSelector": f"metadata.name={name}"}
-        async with asyncio.timeout(20), self.watch(collection, **selector) as events:
+        async with asyncio.timeout(PATIENCE), self.watch(collection, **selector) as events:
             while True:
                 event = await events.next()
                 if event["type"] != "DELETED" and holds(event["object"]):
@@ -104,7 +105,7 @@ class Client:
         if (await self.get(path)).status == 404:
             return
         selector = {"fieldSelector": f"metadata.name={name}", "resourceVersion": listed}
-        async with asyncio.timeout(20), self.watch(collection, **selector) as events:
+        async with asyncio.timeout(PATIENCE), self.watch(collection, **selector) as events:
             while (await events.next())["type"] != "DELETED":
                 pass
 
@@ -116,7 +117,7 @@ class Events:
         self.answer = answer
 
     async def next(self) -> Body:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             line = await self.answer.content.readline()
         if not line:
             raise EOFError("the watch has ended")

@@ -28,11 +28,14 @@ class Process:
     async def until(self, word: str) -> str:
         """Read what it says until a line begins with *word*; the rest of that line."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(STARTS):
-            while line := (await self.process.stdout.readline()).decode():
-                self.said += line
-                if line.startswith(word):
-                    return line.removeprefix(word).strip()
+        try:
+            async with asyncio.timeout(STARTS):
+                while line := (await self.process.stdout.readline()).decode():
+                    self.said += line
+                    if line.startswith(word):
+                        return line.removeprefix(word).strip()
+        except TimeoutError:
+            raise AssertionError(await self._told("it does not say so")) from None
         raise AssertionError(self.said)
 
     async def ends(self, number: signal.Signals) -> int:
@@ -41,10 +44,15 @@ class Process:
             async with asyncio.timeout(STARTS):
                 return await self.process.wait()
         except TimeoutError:
-            self.process.send_signal(signal.SIGABRT)  # it says where it hangs
-            assert self.process.stdout is not None
-            told = (await self.process.stdout.read()).decode()
-            raise AssertionError(f"it does not end:\n{self.said}{told}") from None
+            raise AssertionError(await self._told("it does not end")) from None
+
+    async def _told(self, what: str) -> str:
+        """With where it hangs, which it says when it is ended so."""
+        assert self.process.stdout is not None
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGABRT)
+        told = (await self.process.stdout.read()).decode()
+        return f"{what}:\n{self.said}{told}"
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from typing import TypeVar
 from trueup.apiserver.sockets import free
 
 S = TypeVar("S", bound=BaseServer)
-PATIENCE = 20.0  # seconds in which a program must answer
+PATIENCE = 60.0  # seconds in which a program must answer
 
 
 @contextmanager

@@ -46,7 +46,7 @@ from trueup.model.metric import Metric
 from trueup.ports import Engine, Sources
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-PATIENCE = 15.0  # seconds until a story is given up
+PATIENCE = 30.0  # seconds until a story is given up
 REAL_PATIENCE = 90.0
 ARGOCD = "argocd"
 URL = "https://git.example.test/shop.git"

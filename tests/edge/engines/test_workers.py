@@ -17,7 +17,11 @@ import pytest_asyncio
 
 from tests.support.rendering import Kitchen, kitchen
 from tests.support.tools import not_run
+from trueup.core.render.job import Plain
+from trueup.edge.engines.wire import Work, packed
+from trueup.edge.engines.worker import Manner
 from trueup.edge.engines.workers import Limits
+from trueup.k8s.value import encode
 from trueup.model.errors import Stalled
 from trueup.ports import Rendered
 
@@ -33,6 +37,13 @@ version: 0.1.0
 # file: chart/templates/a.yaml
 {{ range $i := until 100000 }}{{ range $j := until 100000 }}{{ end }}{{ end }}
 """
+
+
+async def at_work(of: Kitchen, seconds: float = 0.05) -> None:
+    """There is a worker, which has had so long to begin."""
+    while not of.counting.workers._all:  # noqa: ASYNC110  the pool has no bell for it
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(seconds)
 
 
 @pytest_asyncio.fixture
@@ -167,6 +178,20 @@ async def test_a_cancelled_render_leaves_no_process(cook: Kitchen) -> None:
     assert not list((cook.folder / "scratch").iterdir())
 
 
+async def test_who_is_cancelled_while_one_starts_leaves_nothing(cook: Kitchen) -> None:
+    cook.put(GOOD)
+    scratch = cook.folder / "scratch"
+    scratch.mkdir()
+    render = asyncio.create_task(cook.render({"path": "good"}))
+    while not list(scratch.iterdir()):  # noqa: ASYNC110  the pool has no bell for it
+        await asyncio.sleep(0)
+    render.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await render
+    assert not cook.counting.workers._all
+    assert not list(scratch.iterdir())
+
+
 def _told(pid: int, name: str) -> bytes:
     return Path(f"/proc/{pid}/{name}").read_bytes()
 
@@ -190,13 +215,13 @@ async def test_the_environment_is_not_ours(cook: Kitchen, monkeypatch: pytest.Mo
 PARENT = """
 import asyncio, sys
 from pathlib import Path
-from tests.edge.engines.test_workers import LOOP
+from tests.edge.engines.test_workers import LOOP, at_work
 from tests.support.rendering import kitchen
 async def main():
     async with kitchen(Path(sys.argv[1])) as cook:
         cook.put(LOOP)
         render = asyncio.create_task(cook.render({"path": "loop"}))
-        await asyncio.wait({render}, timeout=0.6)
+        await at_work(cook, 0.5)
         print(*cook.counting.workers._all, flush=True)
         await render
 asyncio.run(main())
@@ -214,6 +239,15 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     assert ended
 
 
+def test_one_whose_parent_ended_while_it_started_does_nothing_for_it(tmp_path: Path) -> None:
+    asked = Work(Plain(("a.yaml",)), {"a.yaml": GOOD.partition("\n")[2].encode()})
+    words = [sys.executable, "-I", "-m", "trueup.edge.engines.worker", encode(Manner()).decode()]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, cwd=tmp_path, stdin=pipe, stdout=pipe) as worker:
+        said, _ = worker.communicate(packed(asked), timeout=30)
+    assert (worker.returncode, said) == (0, b"")
+
+
 async def test_what_a_killed_process_left_is_swept_away(cook: Kitchen) -> None:
     left = cook.folder / "scratch" / "worker-999999999-x"
     left.mkdir(parents=True)
@@ -228,7 +262,7 @@ async def test_a_worker_killed_at_work_costs_a_second_attempt(tmp_path: Path) ->
     async with kitchen(tmp_path) as cook:
         cook.put(f"# file: app/a.jsonnet\n{text % sum_}\n")
         render = asyncio.ensure_future(cook.render({"path": "app"}))
-        await asyncio.wait({render}, timeout=0.15)
+        await at_work(cook)
         (worker,) = cook.counting.workers._all
         os.kill(worker, signal.SIGKILL)
         assert (await render).objects[0]["n"] == 5000050000

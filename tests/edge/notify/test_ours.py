@@ -80,6 +80,7 @@ async def test_gitlab_has_that_status_already(at: Receiver, services: Services) 
     at.answers = {COMMIT: (400, said)}
     part = {"repoURLPath": "https://gitlab.com/a/b", "revisionPath": COMMIT, "status": {}}
     await send(services, "gitlab", {"token": "t"}, gitlab={**part, "status": {"state": "running"}})
+    assert [each.path.endswith(f"/statuses/{COMMIT}") for each in at.asked] == [True]
 
 
 async def test_bitbucket_in_the_cloud(at: Receiver, services: Services) -> None:

@@ -1,6 +1,5 @@
 """Senders of settings, and what single services make of odd answers."""
 
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -53,11 +52,31 @@ def test_a_setting_that_is_missing_is_named_with_the_service() -> None:
         Services(Hasty()).notifier(ServiceSettings("slack", "team", {}))
 
 
+WITHOUT = {  # what they need is said with the recipient
+    *("alertmanager", "discord", "googlechat", "opsgenie", "pagerdutyv2", "teams"),
+    "teams-workflows",
+}
+
+
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("settings", [{}, {"url": 1, "token": [], "apiKeys": "x", "headers": {}}])
-def test_settings_that_make_no_sense_are_told(kind: str, settings: dict[str, object]) -> None:
-    with suppress(Stalled):  # some do without any
-        Services(Hasty()).notifier(ServiceSettings(kind, kind, settings))
+def test_what_a_service_cannot_do_without_is_told(kind: str) -> None:
+    services, said = Services(Hasty(), environ={}), ServiceSettings(kind, kind, {})
+    if kind in WITHOUT:
+        assert services.notifier(said)
+        return
+    with pytest.raises(Stalled, match=rf"^service\.{kind}: \w+ (is|are) missing"):
+        services.notifier(said)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_settings_that_make_no_sense_are_told(kind: str) -> None:
+    settings = {"url": 1, "token": [], "apiKeys": "x", "headers": {}}
+    told = f"service.{kind}: "
+    try:
+        assert Services(Hasty()).notifier(ServiceSettings(kind, kind, settings))
+    except Stalled as error:  # some read none of these
+        told = error.message
+    assert told.startswith(f"service.{kind}: ")
 
 
 @pytest.mark.parametrize(

@@ -80,10 +80,17 @@ async def test_nor_to_metadata() -> None:
 
 
 async def test_but_where_it_is_allowed() -> None:
-    async with serving(good) as url, opened(HERE) as services:
+    asked: list[str] = []
+
+    async def there(request: web.Request) -> web.Response:
+        asked.append(request.host.partition(":")[0])
+        return web.Response()
+
+    async with serving(there) as url, opened(HERE) as services:
         await send(services, "webhook", {"url": url})
-    async with serving(good) as url, opened(Reach(allowed=("localhost",))) as services:
+    async with serving(there) as url, opened(Reach(allowed=("localhost",))) as services:
         await send(services, "webhook", {"url": url.replace("127.0.0.1", "localhost")})
+    assert asked == ["127.0.0.1", "localhost"]
 
 
 async def test_nor_to_a_host_that_is_denied_by_its_name() -> None:
@@ -322,10 +329,17 @@ async def test_an_address_that_is_none() -> None:
 
 
 async def test_one_alertmanager_is_enough() -> None:
-    async with serving(good) as url, opened(HERE) as services:
+    asked: list[str] = []
+
+    async def there(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response()
+
+    async with serving(there) as url, opened(HERE) as services:
         targets = ["127.0.0.1:1", url.removeprefix("http://")]
         labels = {"labels": {"alertname": "A"}}
         await send(services, "alertmanager", {"targets": targets}, alertmanager=labels)
+    assert asked == ["/api/v2/alerts"]
 
 
 @pytest.mark.parametrize(

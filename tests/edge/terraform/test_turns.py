@@ -3,13 +3,13 @@
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from trueup.edge.terraform.turns import turn
 
+PATIENCE = 30.0  # seconds
 HOLDS = """
 import sys, time, pathlib
 from trueup.edge.terraform.turns import turn
@@ -31,12 +31,18 @@ def test_the_third_of_two_waits(tmp_path: Path) -> None:
     working: list[int] = []
     most: list[int] = []
     waited: list[int] = []
+    all_wait = threading.Event()
+
+    def waits(number: int) -> None:
+        waited.append(number)
+        if len(waited) == 3:
+            all_wait.set()
 
     def work(number: int) -> None:
-        with turn(tmp_path / "looks", 2, nothing, lambda: waited.append(number)):
+        with turn(tmp_path / "looks", 2, nothing, lambda: waits(number)):
             working.append(number)
             most.append(len(working))
-            time.sleep(0.3)
+            assert all_wait.wait(PATIENCE)
             working.remove(number)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(5)]

@@ -7,6 +7,7 @@ first job for it comes: Helm's library alone takes longer to load than many a re
 """
 
 import os
+import select
 import sys
 from collections.abc import Mapping
 from typing import BinaryIO
@@ -39,6 +40,8 @@ def main() -> None:
     requests, answers = _pipes()
     manner = decode(sys.argv[1].encode(), Manner)
     isolate(os.getcwd(), network=manner.network, hidden=manner.hidden, shown=manner.shown)
+    if _left_alone(requests):
+        return
     while head := requests.read(HEADER):
         body = requests.read(int.from_bytes(head, "big"))
         answers.write(packed(perform(work(body))))
@@ -112,6 +115,13 @@ def _refuse_pointers(files: Mapping[str, bytes]) -> None:
                 f"{path}: is a Git LFS pointer, and LFS objects are not fetched",
                 "keep what is rendered out of Git LFS",
             )
+
+
+def _left_alone(requests: BinaryIO) -> bool:
+    """Whether who started us ended before the kernel knew that we end with it; its job may wait."""
+    there = select.poll()
+    there.register(requests, 0)  # told is that nobody will write any more
+    return bool(there.poll(0))
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -199,14 +199,18 @@ class Workers:
         if not self._all:
             _sweep(self._folder)
         folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=self._folder))
-        with (folder / "log").open("wb") as log:
-            process = await program.started(
-                *(sys.executable, "-I", "-m", "trueup.edge.engines.worker"),
-                encode(manner).decode(),
-                stderr=log,
-                env=_environment(folder),
-                cwd=folder,
-            )
+        try:
+            with (folder / "log").open("wb") as log:
+                process = await program.started(
+                    *(sys.executable, "-I", "-m", "trueup.edge.engines.worker"),
+                    encode(manner).decode(),
+                    stderr=log,
+                    env=_environment(folder),
+                    cwd=folder,
+                )
+        except BaseException:  # also where we are cancelled: nobody has it
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         self._all.add(process.pid)
         return _Worker(process, folder, manner)
 
