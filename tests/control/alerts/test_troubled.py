@@ -120,10 +120,21 @@ async def test_what_comes_back_is_waited_for_anew(bench: Bench) -> None:
     assert await bench.after(2, DOWN) == [TOLD]
 
 
-async def test_of_what_nobody_uses_any_more_nothing_is_told(bench: Bench) -> None:
+async def test_that_nobody_uses_it_any_more_ends_it(bench: Bench) -> None:
     await bench.after(6, DOWN)
-    assert await bench.after(1) == [TOLD]
+    assert await bench.after(0.5) == [TOLD]
+    assert await bench.after(1) == [TOLD, WELL]
     assert await bench.kept.deliveries.topics() == []
+    claimed = await bench.kept.deliveries.claim(("slack", "ops"), 2, timedelta(minutes=1))
+    assert claimed[-1][1].notice.message == f"Nothing uses repository {URL} any more"
+
+
+async def test_what_a_restart_has_not_seen_yet_is_not_gone(bench: Bench) -> None:
+    await bench.after(6, DOWN)
+    bench.restarted()
+    assert await bench.after(0.5) == [TOLD]
+    assert await bench.after(6, DOWN) == [TOLD]
+    assert await bench.after(0.5) == [TOLD]
 
 
 async def test_each_kind_has_its_patience(bench: Bench) -> None:

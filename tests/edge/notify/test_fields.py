@@ -38,6 +38,17 @@ def test_json_may_be_written_out() -> None:
     assert Fields({"facts": "  "}, "x").json("facts") is None
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ('[{"name": "a",\n}, {"name": "b"},\n]', [{"name": "a"}, {"name": "b"}]),
+        ('{"a": [1, 2, ], "b": ",}", "c": "\\",]",}', {"a": [1, 2], "b": ",}", "c": '",]'}),
+    ],
+)
+def test_a_comma_may_stand_after_the_last_as_loops_leave_it(said: str, found: object) -> None:
+    assert Fields({"facts": said}, "x").json("facts") == found
+
+
 def test_a_message_of_several_lines_breaks_no_json() -> None:
     assert Fields({"facts": '["one\ntwo"]'}, "x").json("facts") == ["one\ntwo"]
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from trueup.control.alerts.saying import Saying
-from trueup.core.alerts.troubles import Kept, Sighting, kept, lasts, trouble
+from trueup.core.alerts.troubles import GONE, Kept, Sighting, kept, lasts, trouble
 from trueup.model.errors import NotYet, Refused, Stalled, Unreachable
 from trueup.ports import Clock, Outbox
 
@@ -30,6 +30,7 @@ class Troubled:
     saying: Saying
     clock: Clock
     _since: dict[str, datetime] = field(default_factory=dict)
+    _gone: dict[str, datetime] = field(default_factory=dict)
     _faults: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -47,12 +48,22 @@ class Troubled:
         for each in self.sightings():
             gone.discard(each.name)
             await self._one(each, before.pop(each.name, None))
+            self._gone.pop(each.name, None)
         for name in gone:  # should it come back, it is waited for anew
             self._since.pop(name, None)
             self._faults.pop(name, None)
         for name, known in before.items():
-            if known is not None:  # nobody uses it any more
-                await self.outbox.keep(name, "")
+            if known is not None:
+                await self._left(name, known)
+
+    async def _left(self, name: str, known: Kept) -> None:
+        """Nobody uses it any more: who was told of its trouble need not wait for the end."""
+        now = self.clock.now()
+        if now - self._gone.setdefault(name, now) < GONE:
+            return
+        del self._gone[name]
+        await self._say(known, left=True)
+        await self.outbox.keep(name, "")
 
     async def _one(self, it: Sighting, before: Kept | None) -> None:
         if it.problem is None:
@@ -76,10 +87,12 @@ class Troubled:
         if after != before:
             await self.outbox.keep(it.name, after.text)
 
-    async def _say(self, it: Kept, *, over: bool = False) -> Kept:
+    async def _say(self, it: Kept, *, over: bool = False, left: bool = False) -> Kept:
         """With what was told by now."""
-        message = "" if over else it.message
-        obj = trouble(it.about, it.subject, message, it.since, over=over, annotation=it.annotation)
+        message, told = "" if over or left else it.message, it.annotation
+        obj = trouble(
+            it.about, it.subject, message, it.since, over=over, left=left, annotation=told
+        )
         said = await self.saying.say(obj)
         if said.faults != self._faults.get(obj.ref.name, ()):
             self._faults[obj.ref.name] = said.faults

@@ -2,8 +2,8 @@
 What troubles Trueup itself, as objects that triggers can be held against.
 
 They stand in no cluster: ``trouble.spec.about`` is ``repository``, ``cluster`` or ``certificate``.
-One lasts until the thing was seen to be well, which is told too: then ``trouble.spec.over`` is
-true. What was told of it meanwhile is `Kept`.
+One lasts until the thing was seen to be well, or is there no more, which is told too: then
+``trouble.spec.over`` is true. What was told of it meanwhile is `Kept`.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,13 @@ OVER = {
     "cluster": "Cluster {subject} answers again",
     "certificate": "The certificate of {subject} was renewed",
 }
+LEFT = {
+    "repository": "Nothing uses repository {subject} any more",
+    "cluster": "Cluster {subject} is declared no more",
+    "certificate": "The certificate of {subject} is used no more",
+}
+GONE = timedelta(minutes=1)
+"""How long something must not be there: who starts anew may not have seen it yet."""
 PATIENCE: Mapping[str, timedelta] = {
     "repository": timedelta(minutes=5),
     "cluster": timedelta(minutes=1),
@@ -90,9 +97,14 @@ def trouble(
     since: datetime,
     *,
     over: bool = False,
+    left: bool = False,
     annotation: str = "",
 ) -> Object:
-    """*subject*: the address or name; one that came *since* then is the same object."""
+    """
+    *subject*: the address or name; one that came *since* then is the same object.
+
+    *over*: it is well again, or *left*: it is there no more.
+    """
     came = since.isoformat().replace("+00:00", "Z")
     metadata: dict[str, Any] = {"name": f"{about}:{subject}", "namespace": "", "uid": came}
     if annotation:
@@ -100,9 +112,9 @@ def trouble(
     spec = {
         "about": about,
         "subject": subject,
-        "title": (OVER if over else TITLES)[about].format(subject=subject),
+        "title": (LEFT if left else OVER if over else TITLES)[about].format(subject=subject),
         "message": message,
         "since": came,
-        "over": over,
+        "over": over or left,
     }
     return Object({"apiVersion": API, "kind": KIND, "metadata": metadata, "spec": spec})

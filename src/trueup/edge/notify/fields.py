@@ -9,7 +9,6 @@ a truth value stands for its text where a text is wanted. ``insecure_skip_verify
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from trueup.core.gotemplate.numbers import shortest
@@ -17,6 +16,8 @@ from trueup.k8s.yaml import YamlError, documents
 from trueup.model.errors import Stalled
 
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+_LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
+"""Or a whole text, in which commas mean nothing."""
 _DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)")
 
 
@@ -94,8 +95,13 @@ class Fields:
         return Fields(self.raw(name), f"{self.where}.{name}")
 
     def json(self, name: str) -> Any:
-        """What the text *name* holds as JSON, lines within its texts too; None: it is empty."""
-        return self._read(name, partial(json.loads, strict=False), "JSON")
+        """
+        What the text *name* holds as JSON, lines within its texts too; None: it is empty.
+
+        A comma may stand after the last of a list or mapping: a loop of a template leaves one
+        easily, as those of Argo CD's own catalogue do, which it then cannot send.
+        """
+        return self._read(name, _json, "JSON")
 
     def yaml(self, name: str) -> Any:
         return self._read(name, _first, "YAML")
@@ -139,6 +145,16 @@ def _first(said: str) -> Any:
     """The first document, as Kubernetes reads it: dates stay texts."""
     found = documents(said, last=True)
     return found[0][1] if found else None
+
+
+def _json(said: str) -> Any:
+    try:
+        return json.loads(said, strict=False)
+    except ValueError:
+        mended = _LAST_COMMA.sub(lambda found: found[1] or "", said)
+        if mended == said:
+            raise
+        return json.loads(mended, strict=False)
 
 
 def _plain(name: str) -> str:

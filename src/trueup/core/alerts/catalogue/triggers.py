@@ -147,19 +147,25 @@ TRIGGERS: Mapping[str, tuple[Condition, ...]] = {
         _trouble("repository"), "trouble", "", "a repository cannot be read for minutes"
     ),
     "on-repository-reachable": _one(
-        _trouble("repository", over=True), "trouble-over", "", "it can be read again"
+        _trouble("repository", over=True),
+        "trouble-over",
+        "",
+        "it can be read again, or nothing uses it any more",
     ),
     "on-cluster-unreachable": _one(
         _trouble("cluster"), "trouble", "", "a cluster does not answer for a minute"
     ),
     "on-cluster-reachable": _one(
-        _trouble("cluster", over=True), "trouble-over", "", "it answers again"
+        _trouble("cluster", over=True),
+        "trouble-over",
+        "",
+        "it answers again, or is declared no more",
     ),
     "on-certificate-expiring": _one(
         _trouble("certificate"), "trouble", "", "a certificate is within two weeks of its end"
     ),
     "on-certificate-renewed": _one(
-        _trouble("certificate", over=True), "trouble-over", "", "it was renewed"
+        _trouble("certificate", over=True), "trouble-over", "", "it was renewed, or is used no more"
     ),
 }
 """Of those of one kind ``?.`` makes that what is not there yet is not so, and no error."""
