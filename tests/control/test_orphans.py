@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.support.clock import FakeClock
@@ -156,6 +157,10 @@ async def test_what_was_kept_before_owners_were_known_is_nobodys_without_a_stack
     await here.orphans.sweep()
     assert await here.made.owners.owner(NET) == Owner(left=here.clock.now())
     assert not await here.logs()
+    run = msgspec.structs.replace(NOBODY, run="r1")
+    await here.made.states.write("shop/app/default", state(1, "a"), run, "")
+    await here.orphans.sweep()  # written by an older version meanwhile
+    assert await here.made.owners.owner("shop/app") == Owner(left=here.clock.now())
 
 
 async def test_namespaces_of_others_are_theirs(here: Here) -> None:

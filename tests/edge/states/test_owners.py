@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.edge.states.test_keeper import ANN, NET, refused, state
@@ -43,6 +44,15 @@ async def test_a_state_that_nobody_has_claimed_is_nobodys(made: Opened) -> None:
     assert await made.owners.owners() == {}
     assert not await made.owners.claim(STACK, WEB, None)
     assert await made.owners.claim(STACK, WEB, Owner())
+
+
+async def test_what_runs_have_written_and_nobody_claimed_is_of_before(made: Opened) -> None:
+    """By a version that knows of no owners, during an update, or after going back to it."""
+    await made.states.write(NET, state(1), NOBODY, "")
+    await made.states.write(NET, state(2), msgspec.structs.replace(NOBODY, run="r1"), "")
+    await made.states.write(NET, state(3), NOBODY, "")
+    assert await made.owners.owner(STACK) == Owner(earlier=True)
+    assert await made.owners.claim(STACK, WEB, Owner(earlier=True))
 
 
 async def test_of_many_who_claim_at_once_one_has_it(made: Opened) -> None:

@@ -50,15 +50,19 @@ class Orphans:
                 await self.sweep()
             except (Stalled, Unreachable) as error:
                 log.warning("states not swept", extra={"problem": str(error)})
+            except Exception:  # the rest of the process goes on all the same
+                log.exception("bug")
             await self.clock.sleep(PAUSE)
 
     async def sweep(self) -> None:
         states: dict[str, list[Kept]] = {}
         for name, each in (await self.states.listed()).items():
             states.setdefault(name.rpartition("/")[0], []).append(each)
-        for name, owner in (await self.owners.owners()).items():
+        known = await self.owners.owners()
+        rest = {each: await self.owners.owner(each) for each in states if each not in known}
+        for name, owner in {**rest, **known}.items():
             namespace, _, called = name.partition("/")
-            if not self.governs(namespace):
+            if owner is None or not self.governs(namespace):
                 continue
             left = await self._left(Ref(STACK, namespace, called), owner)
             if left is not None and spent(left, states.get(name, ()), self.clock.now()):

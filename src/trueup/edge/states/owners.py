@@ -2,13 +2,14 @@
 Owners: whose states are, and what becomes of them when nobody's Stack is for them any more.
 
 An owner has all that is kept under the name of a Stack: each workspace, and what is beside it. What
-nobody has claimed is told as of nobody's Stack if there is a version of it.
+nobody has claimed is of nobody's Stack if people have written it. If runs have, a version of ours
+that knew of no owners has kept it, which may have worked beside us during an update.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Table, case, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trueup.core.stacks.naming import ERRORED, EVER, OUTPUTS, lasts
@@ -82,11 +83,12 @@ class Owners:
 
 async def _owner(connection: AsyncConnection, stack: str) -> Owner | None:
     asked = select(TABLE).where(TABLE.c.name == stack)
-    if (found := (await connection.execute(asked)).mappings().first()) is not None:
-        return _read(found)
+    if (row := (await connection.execute(asked)).mappings().first()) is not None:
+        return _read(row)
     versions = schema.versions
-    kept = select(versions.c.name).where(_under(versions, stack)).limit(1)
-    return Owner() if (await connection.execute(kept)).first() is not None else None
+    by_runs = select(func.max(case((versions.c.run != "", 1), else_=0)))
+    found = (await connection.execute(by_runs.where(_under(versions, stack)))).scalar()
+    return None if found is None else Owner(earlier=bool(found))
 
 
 async def _stated(connection: AsyncConnection, stack: str) -> bool:

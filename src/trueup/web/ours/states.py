@@ -117,10 +117,13 @@ class Releasing(Value, frozen=True):
 async def known(request: Request) -> Response:
     """Those that the caller may ``get``."""
     sees, found = seeing(request, STACKS), []
-    whose = await owners(request).owners()
+    whose: dict[str, Owner | None] = dict(await owners(request).owners())
     for each, (latest, holder) in (await states(request).listed()).items():
         name = parsed(each)
-        owner = whose.get(owned(name.namespace, name.name)) or (Owner() if latest else None)
+        called = owned(name.namespace, name.name)
+        if called not in whose:
+            whose[called] = await owners(request).owner(called)
+        owner = whose[called]
         where = await owned_by(request, name, owner)
         if sees(where.object):
             left = owner.left if owner and where.orphaned else None
