@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from trueup.web.apps.applications import Applications
+from trueup.web.beside import beside
 from trueup.web.deps import Deps
 from trueup.web.errors import HANDLED
 from trueup.web.gate.auth import Authentication
@@ -38,14 +39,8 @@ def app(deps: Deps) -> Starlette:
             applications.close(made.state.closing),
             made.state.drifting.run(),
         )
-        tasks = [asyncio.create_task(each) for each in work]
-        try:
+        async with beside(*work):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
 
     def problems() -> Sequence[str]:
         return (*deps.history.problems, *deps.problems())
