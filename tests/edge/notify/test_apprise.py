@@ -37,6 +37,11 @@ async def test_what_is_out_of_reach_and_what_fails() -> None:
                 await send(services, "apprise", {"url": address})
             with pytest.raises(Refused, match=r"nsupported|nparseable|no address"):
                 await send(services, "apprise", {"url": "nonsense-of-all-kinds"})
+        named = Reach(allowed=("127.0.0.1", "::1"), denied=("localhost",))
+        async with opened(named) as services:
+            there = address.replace("127.0.0.1", "localhost")
+            with pytest.raises(Refused, match="localhost is not allowed"):
+                await send(services, "apprise", {"url": there})
         async with opened(Reach(allowed=("127.0.0.1",))) as services:
             with pytest.raises(Unreachable, match="apprise"):
                 await send(services, "apprise", {"url": address})

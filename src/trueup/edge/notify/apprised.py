@@ -1,9 +1,10 @@
 """
 Apprised: the process that sends one message by Apprise.
 
-What is to be sent comes as JSON on standard input, as it holds secrets. Each address is looked at
-when the interpreter is about to connect to it. Ends with 0 if the message was taken, 2 if the
-address makes no sense or is out of reach, 1 if it may go better another time.
+What is to be sent comes as JSON on standard input, as it holds secrets. Each name is looked at
+when it is looked up, and each address when the interpreter is about to connect to it. Ends with 0
+if the message was taken, 2 if the address makes no sense or is out of reach, 1 if it may go better
+another time.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any
 
 from trueup.core.reach import Reach
 
+_LOOKED_UP = "socket.getaddrinfo"
 _EVENTS = ("socket.connect", "socket.sendto", "socket.sendmsg")
 
 
@@ -22,10 +24,14 @@ def main() -> int:
     refused: list[str] = []
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
-        if event not in _EVENTS or not isinstance(arguments[1], tuple):
-            return
-        address, port = arguments[1][:2]
-        if why := reach.refuses(str(address), int(port)):
+        why = ""
+        if event == _LOOKED_UP:
+            host, port = (_said(each) for each in arguments[:2])
+            why = reach.denies(host, int(port) if port.isdigit() else 0)
+        elif event in _EVENTS and isinstance(arguments[1], tuple):
+            address, number = arguments[1][:2]
+            why = reach.refuses(str(address), int(number))
+        if why:
             refused.append(why)
             raise OSError(f"nothing is sent there: {why}")
 
@@ -49,6 +55,11 @@ def main() -> int:
         return 2
     print("\n".join(said))
     return 0 if sent else 1
+
+
+def _said(name: Any) -> str:
+    """Of a host or a port, whichever way it is given."""
+    return name.decode() if isinstance(name, bytes) else "" if name is None else str(name)
 
 
 class _Listening(logging.Handler):
