@@ -69,6 +69,7 @@ export interface Invited {
 const ROOT = "/api/trueup/v1/notifications/deliveries";
 const PAGE = 100;
 const EVERY = 5_000;
+const FEW = 3; // pages that are asked anew by themselves
 
 export const told = (said: NotificationsSearch, limit = PAGE) =>
   infiniteQueryOptions({
@@ -76,7 +77,7 @@ export const told = (said: NotificationsSearch, limit = PAGE) =>
     queryFn: ({ pageParam, signal }) => get<Page>(ROOT, { ...said, cursor: pageParam || undefined, limit }, signal),
     initialPageParam: "",
     getNextPageParam: (last) => last.next || undefined,
-    refetchInterval: EVERY,
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > FEW ? false : EVERY),
   });
 
 /** Who is told of what of an application. */

@@ -29,7 +29,8 @@ export const notifications = {
   retryOf: (what: string) => `Send again: ${what}`,
   discardOf: (what: string) => `Discard: ${what}`,
   none: "Nothing is told to anybody yet.",
-  noneHint: "Who is told what stands in argocd-notifications-cm, and in annotations of applications and projects.",
+  noneHint:
+    "Who is told what stands in argocd-notifications-cm, and in annotations of applications, stacks and projects.",
   nothing: "No notification is like that.",
   clear: "Clear the filters",
   ofApp: "Notifications",

@@ -86,6 +86,7 @@ export const stacks = {
     import: "Import…",
     delete: "Delete…",
     record: "On record",
+    told: "Notifications of it",
     cancel: "Cancel the run",
   },
   asked: "It is asked for.",

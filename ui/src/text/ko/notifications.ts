@@ -31,7 +31,7 @@ export const notifications: typeof english = {
   retryOf: (what) => `다시 보내기: ${what}`,
   discardOf: (what) => `버리기: ${what}`,
   none: "아직 보낸 알림이 없습니다.",
-  noneHint: "누구에게 무엇을 알릴지는 argocd-notifications-cm과 애플리케이션·프로젝트의 애너테이션에 있습니다.",
+  noneHint: "누구에게 무엇을 알릴지는 argocd-notifications-cm과 애플리케이션·스택·프로젝트의 애너테이션에 있습니다.",
   nothing: "조건에 맞는 알림이 없습니다.",
   clear: "필터 지우기",
   ofApp: "알림",

@@ -73,6 +73,7 @@ export const stacks: typeof en = {
     import: "가져오기…",
     delete: "삭제…",
     record: "기록 보기",
+    told: "알림 보기",
     cancel: "실행 취소",
   },
   asked: "요청했습니다.",

@@ -16,6 +16,8 @@ export function Acts({ stack, rights, onSearch }: Part) {
   const t = useWords();
   const navigate = useNavigate();
   const planning = useMutation({ mutationFn: () => planAnew(stack.metadata) });
+  const { namespace, name } = stack.metadata;
+  const about = { kind: "Stack", namespace, name };
   const running = stack.status?.run?.phase === "Running";
   const open = (act: ActName) => onSearch((before) => ({ ...before, act }));
   const offered = (
@@ -45,9 +47,15 @@ export function Acts({ stack, rights, onSearch }: Part) {
           <Menu className={styles.menu ?? ""}>
             <MenuItem
               className={styles.item ?? ""}
-              onAction={() => void navigate({ to: "/record", search: { search: stack.metadata.name } })}
+              onAction={() => void navigate({ to: "/record", search: { search: name } })}
             >
               {t.acts.record}
+            </MenuItem>
+            <MenuItem
+              className={styles.item ?? ""}
+              onAction={() => void navigate({ to: "/notifications", search: about })}
+            >
+              {t.acts.told}
             </MenuItem>
             {offered.map(([act]) => (
               <MenuItem
