@@ -28,6 +28,7 @@ from trueup.web.terraform.places import (
     Place,
     moved,
     owned_by,
+    owner_of,
     owners,
     said,
     states,
@@ -112,7 +113,7 @@ async def _name(request: Request, *actions: str) -> Name:
     path = request.path_params
     name = state_name(path["namespace"], path["name"])
     key = owned(name.namespace, name.name)
-    owner = await owners(request).owner(key)
+    owner = await owner_of(request, key)
     where = await owned_by(request, name, owner)
     for action in actions:
         demand(request, STACKS, action, where.object)

@@ -74,7 +74,7 @@ async def place(request: Request, action: str) -> Place:
 
 async def kept(request: Request, stack: Stack, name: str, id: str, blob: str) -> bytes | None:
     """What is kept for a Stack; None, too, if all of that name is another project's."""
-    owner = await owners(request).owner(owned(stack.namespace, stack.name))
+    owner = await owner_of(request, owned(stack.namespace, stack.name))
     unclaimed = owner is not None and not owner.project and not owner.earlier
     others = await _others(request) if unclaimed else ""
     if claimed(owner, stack, others) is None:
@@ -86,14 +86,19 @@ async def _claim(request: Request, found: Place) -> None:
     """What is about to be written is its Stack's, though nobody has looked at that yet."""
     name = owned(found.name.namespace, found.name.name)
     stack = await _stack(request, found.name)
-    if stack is not None and await owners(request).owner(name) is None:
+    if stack is not None and await owner_of(request, name) is None:
         await owners(request).claim(name, Owner(*project_uid(stack)), None)
 
 
 async def of_project(request: Request, name: StateName) -> Place:
     """Whoever asks."""
-    owner = await owners(request).owner(owned(name.namespace, name.name))
-    return await owned_by(request, name, owner)
+    return await owned_by(request, name, await owner_of(request, owned(name.namespace, name.name)))
+
+
+async def owner_of(request: Request, stack: str) -> Owner | None:
+    """None, too, where no states are kept: who may is said before that is told."""
+    known: Owners | None = deps(request).owners
+    return await known.owner(stack) if known is not None else None
 
 
 async def owned_by(request: Request, name: StateName, owner: Owner | None) -> Place:
