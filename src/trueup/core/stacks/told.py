@@ -14,6 +14,7 @@ DONE = {
     "apply": "applied",
     "drift": "looked for drift",
     "import": "imported",
+    "unlock": "released the lock",
 }
 
 

@@ -20,6 +20,7 @@ from trueup.model.stack.operation import (
     PlanOperation,
     RejectOperation,
     StackOperation,
+    UnlockOperation,
 )
 from trueup.model.stack.spec import (
     Approvers,
@@ -123,6 +124,7 @@ __all__ = [
     "StackSync",
     "Timeouts",
     "Totals",
+    "UnlockOperation",
     "Variable",
     "VariableSource",
     "VariablesSource",
