@@ -114,7 +114,7 @@ class Begin(Value, frozen=True, tag=True):
     """
     A run begins. *kind*: as `RunStatus` has it; *due*: why, for people. *asked*: by the operation,
     which is taken away. *heals*: it puts drift right. *wish*: what else a plan is to do;
-    *imports*: what is taken over.
+    *imports*: what is taken over; *unlocks*: the id of the lock that is released.
     """
 
     kind: str
@@ -124,6 +124,7 @@ class Begin(Value, frozen=True, tag=True):
     heals: bool = False
     wish: PlanOperation = PlanOperation()
     imports: tuple[ImportOperation, ...] = ()
+    unlocks: str = ""
     attempts: int = 0
 
 

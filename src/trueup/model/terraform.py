@@ -73,7 +73,8 @@ class Job(Value, frozen=True):
     """
     One run of one root.
 
-    *kind*: ``plan``, ``apply``, ``destroy`` (a plan of that), ``drift`` (refresh only), ``import``.
+    *kind*: ``plan``, ``apply``, ``destroy`` (a plan of that), ``drift`` (refresh only), ``import``,
+    ``unlock`` (of the root's own state, the lock of the id *unlocks*).
     *files*, *links*: by path in the repository, as far as the root at the folder *root* needs them.
     *variables*: any JSON by name; *environment*: what
     providers read; *secrets*: texts that are masked wherever they would be said. *state*: None: the
@@ -103,6 +104,7 @@ class Job(Value, frozen=True):
     excludes: tuple[str, ...] = ()
     replace: tuple[str, ...] = ()
     imports: tuple[tuple[str, str], ...] = ()
+    unlocks: str = ""
     neighbours: Mapping[str, str] = {}
     plan: bytes = b""
     seconds: tuple[float, float, float] = (600.0, 1800.0, 7200.0)

@@ -28,6 +28,7 @@ from trueup.model.stack import (
     StackSpec,
     StackStatus,
     Totals,
+    UnlockOperation,
 )
 from trueup.model.stacking import (
     Again,
@@ -317,6 +318,19 @@ def test_what_people_ask_for_is_done_whatever_the_policy() -> None:
     of = stack(spec, operation=asked(import_=taken))
     decision = decide(seen(of))
     assert decision == Begin("import", "asked for by ann", ANN, asked=True, imports=(taken,))
+
+
+@pytest.mark.parametrize("metadata", [{}, {"deletionTimestamp": "2026-05-04T11:59:00Z"}])
+def test_a_lock_is_released_also_of_what_waits_for_its_end(metadata: dict[str, Any]) -> None:
+    of = stack(operation=asked(unlock=UnlockOperation("l1", "left")), metadata=metadata)
+    decision = decide(seen(of))
+    assert decision == Begin("unlock", "asked for by ann", ANN, asked=True, unlocks="l1")
+
+
+def test_what_may_not_be_run_is_not_run_to_release_a_lock() -> None:
+    of = stack(operation=asked(unlock=UnlockOperation("l1", "left")))
+    stops = (Finding("NotAllowed", "it runs a program"),)
+    assert decide(seen(of, findings=stops)) == Refuse("NotPossible", "it runs a program")
 
 
 @pytest.mark.parametrize(

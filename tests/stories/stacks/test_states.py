@@ -31,7 +31,8 @@ pytestmark = SHARED
 AT_ONCE = 20.0  # seconds; what nobody tells of is seen after 30
 BACKEND = 'terraform {\n  backend "http" {}\n}\n'
 NAMES = ("held", "stale", "back", "newer", "dead", "robbed")
-_it = shared("".join(server(name) for name in NAMES) + server("own", beside=BACKEND))
+OWN = "".join(server(name, beside=BACKEND) for name in ("own", "stuck"))
+_it = shared("".join(server(name) for name in NAMES) + OWN)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", name="who")
@@ -220,6 +221,32 @@ async def test_a_state_that_cannot_be_saved_where_the_root_keeps_it_is_kept_besi
         done = await it.until(synced, "own")
         assert len([each for each in it.cloud.calls("create") if each.name == "own"]) == 1
         assert done.status.resources == 1
+
+
+async def test_a_lock_that_was_left_where_the_root_keeps_its_state_is_released(
+    it: Place, who: People
+) -> None:
+    body = {"id": "left-2", "reason": "the runner was killed"}
+    with state_server() as elsewhere:
+        elsewhere.lock = {"ID": "left-2", "Operation": "OperationTypeApply", "Who": "gus@desk"}
+        await it.stack("stuck", policy={"apply": "approval"}, runner=_env(it, elsewhere))
+        await it.until(waiting, "stuck")
+        assert (await who.asks("dev", "POST", "stacks/argocd/stuck/unlock", body))[0] == 403
+        assert (await who.asks("ann", "POST", "stacks/argocd/stuck/unlock", body))[0] == 200
+        done = await it.until(lambda stack: run_of(stack).kind == "unlock", "stuck")
+        done = await it.until(lambda stack: phase(stack) != "Running", "stuck")
+        assert (run_of(done).unlocks, phase(done)) == ("left-2", "Succeeded")
+        assert elsewhere.lock is None
+        await who.recorded("stuck", "the runner was killed")
+        await it.approve(plan_of(done).digest, "bob", "stuck")
+        await it.until(synced, "stuck")
+    await it.stack(
+        "held2", policy={"apply": "approval"}, source={"repoURL": it.repository.url, "path": "held"}
+    )
+    await it.until(waiting, "held2")
+    await who.asks("ann", "POST", "stacks/argocd/held2/unlock", body)
+    told = await it.until(lambda stack: phase(stack) == "Failed", "held2")
+    assert "Trueup keeps the state itself" in run_of(told).message
 
 
 def _env(it: Place, elsewhere: StateServer) -> dict[str, Any]:

@@ -146,7 +146,11 @@ async def test_one_request_waits_at_a_time(tmp_path: Path) -> None:
         status, said = await door.call(KEY, "POST", f"{ONE}/import", {"address": "a.b"})
         assert status == 400
         assert "id of what exists" in said["message"]
+        for body in ({"id": "l1"}, {"id": "l1", "reason": " "}, {"reason": "gone"}):
+            status, said = await door.call(KEY, "POST", f"{ONE}/unlock", body)
+            assert (status, "why it is taken away" in said["message"]) == (400, True)
         for path, body, kind in (
+            ("unlock", {"id": "l1", "reason": "the runner is gone"}, "unlock"),
             ("import", {"address": "a.b", "id": "x"}, "import"),
             ("rejection", {"digest": "d1", "reason": "no"}, "reject"),
             ("apply", {"digest": "d1"}, "apply"),

@@ -7,6 +7,8 @@ from trueup.cli.answers import NOT_FOUND, ApiError, missing
 from trueup.cli.command import Call, Command
 from trueup.cli.flags import OUTPUT, number, switch, text
 from trueup.cli.output import USAGE, Failure
+from trueup.cli.stack.following import WAITING
+from trueup.cli.stack.ownlock import released
 from trueup.cli.stack.place import API, NAMESPACE, path, state_path, typed
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ async def unlock(call: Call) -> None:
         lock = found.get("lock")
         if not lock:
             await _known(call, client, needed=False)
-            call.out.note("nobody holds it")
+            await released(call, client, reason)
             return
         call.confirm(f"Take the lock from {_holder(lock)}?")
         body = {"id": lock["info"]["ID"], "reason": reason}
@@ -217,6 +219,12 @@ COMMANDS = (
         unlock,
         "Take the lock of a state from who holds it",
         ("STACKNAME",),
-        (REASON, YES, *WHERE),
+        (
+            REASON,
+            text("lock-id", "Of a lock where the root keeps its state itself"),
+            YES,
+            *WAITING,
+            *WHERE,
+        ),
     ),
 )

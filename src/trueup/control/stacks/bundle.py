@@ -95,6 +95,7 @@ def job_of(stack: Stack, run: RunStatus, bundle: Bundle, plan: bytes) -> Job:
         secrets=bundle.secrets,
         backend=spec.backend.config,
         parallelism=spec.parallelism,
+        unlocks=run.unlocks,
         imports=tuple((each.address, each.id) for each in run.imports),
         targets=wish.targets or spec.targets,
         excludes=() if wish.targets else spec.excludes,

@@ -41,6 +41,10 @@ class Jobs:
         name = state_of(stack)
         bundle = await self._bundle(look, stack)
         plan = b""
+        if run.kind == "unlock" and not bundle.elsewhere:
+            raise Stalled(
+                "StateKeptHere", "Trueup keeps the state itself", "release its lock there"
+            )
         if run.kind == "apply":
             plan, lock = await self._plan(stack)
             bundle = locked(bundle, lock)

@@ -92,6 +92,8 @@ class Performer:
                 return replace(stack, status=results.looked(stack, run, found.said, now))
             case "import":
                 return replace(stack, status=results.imported(stack.status, run))
+            case "unlock":
+                return replace(stack, status=replace(stack.status, run=run))
             case _:
                 found = await self.plans.read(
                     stack, run, result, await self._known(look, stack), now

@@ -29,10 +29,11 @@ def decide(seen: StackSeen) -> StackDecision:
         return kept_out(seen)
     if run and run.phase == RUNNING:
         return _under_way(seen)
+    operation = seen.stack.operation
+    if operation is not None and (operation.unlock or not seen.stack.deleting):
+        return asked(seen, operation)  # what is to be destroyed may wait for that very lock
     if seen.stack.deleting:
         return leaving(seen)
-    if seen.stack.operation is not None:
-        return asked(seen, seen.stack.operation)
     return course(seen)
 
 

@@ -25,6 +25,8 @@ def asked(seen: StackSeen, operation: StackOperation) -> StackDecision:
         return reject(seen, operation.reject.digest)
     if operation.plan is not None and operation.plan.revision:
         return Propose(operation.plan.revision, operation.initiated_by)
+    if operation.unlock is not None and (seen.stack.deleting or not seen.stops):
+        return _unlock(operation, operation.unlock.id)
     if seen.stops or seen.made is None:
         why = "; ".join(each.message for each in seen.stops) or "its source could not be read"
         return Refuse("NotPossible", why)
@@ -42,6 +44,12 @@ def asked(seen: StackSeen, operation: StackOperation) -> StackDecision:
         return Refuse("Protected", "policy.protect: nothing is destroyed as a whole")
     kind = "destroy" if wish.destroy else "drift" if wish.refresh_only else "plan"
     return Begin(kind, asker(operation), operation.initiated_by, asked=True, wish=wish)
+
+
+def _unlock(operation: StackOperation, lock: str) -> Begin:
+    """Also of one that leaves, as its destruction may wait for that."""
+    by = operation.initiated_by
+    return Begin("unlock", asker(operation), by, asked=True, unlocks=lock)
 
 
 def apply(seen: StackSeen, operation: StackOperation, plan: PlanStatus | None) -> StackDecision:

@@ -46,6 +46,7 @@ def begun(
             heals=what.heals,
             wish=what.wish,
             imports=what.imports,
+            unlocks=what.unlocks,
             revision=made.revision,
             files=made.files,
             inputs=made.inputs,

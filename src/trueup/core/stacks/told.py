@@ -15,6 +15,7 @@ DONE = {
     "apply": "applied",
     "drift": "looked for drift",
     "import": "imported",
+    "unlock": "released the lock",
 }
 
 

@@ -80,6 +80,8 @@ class Run:
                 return self._apply()
             case "import":
                 return self._import()
+            case "unlock":
+                return self._unlock()
             case _:
                 self._planned(prepared)
                 return self._nothing() or self._plan()
@@ -132,6 +134,11 @@ class Run:
             words = steps.importing(self._order, address, id, self._folder.values)
             self._commands.run("import", words, self._job.seconds[2])
         return self._held()
+
+    def _unlock(self) -> Result:
+        words = steps.unlocking(self._order, self._job.unlocks, self._folder.values)
+        self._commands.run("unlock", words, _SHORT)
+        return Result("Succeeded")
 
     def _held(self) -> Result:
         """What the state says now. It was done: that this cannot be read makes it no failure."""

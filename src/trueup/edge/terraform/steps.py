@@ -138,6 +138,10 @@ def importing(order: Order, address: str, id: str, values: Path) -> list[str]:
     ]
 
 
+def unlocking(order: Order, lock: str, values: Path) -> list[str]:
+    return ["force-unlock", "-force", *_early(order, values), "--", lock]
+
+
 def environment(
     order: Order, folder: Folder, config: Path, *, alone: bool = False
 ) -> dict[str, str]:

@@ -17,6 +17,7 @@ from trueup.model.stack.operation import (
     PlanOperation,
     RejectOperation,
     StackOperation,
+    UnlockOperation,
 )
 from trueup.model.stack.spec import (
     Approvers,
@@ -120,6 +121,7 @@ __all__ = [
     "StackSync",
     "Timeouts",
     "Totals",
+    "UnlockOperation",
     "Variable",
     "VariableSource",
     "VariablesSource",

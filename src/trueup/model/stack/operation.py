@@ -42,6 +42,13 @@ class ImportOperation(Value, frozen=True):
     id: str = ""
 
 
+class UnlockOperation(Value, frozen=True):
+    """Release the lock of that *id*, of a state that the root keeps itself; *reason*: on record."""
+
+    id: str = ""
+    reason: str = ""
+
+
 class StackOperation(Value, frozen=True):
     """
     One request; removed when it is carried out. *look*: for drift, now. *cancel*: end what runs,
@@ -52,6 +59,7 @@ class StackOperation(Value, frozen=True):
     apply: ApplyOperation | None = None
     reject: RejectOperation | None = None
     import_: ImportOperation | None = msgspec.field(name="import", default=None)
+    unlock: UnlockOperation | None = None
     look: bool = False
     cancel: bool = False
     initiated_by: Initiator = Initiator()
@@ -59,7 +67,12 @@ class StackOperation(Value, frozen=True):
     @property
     def kind(self) -> str:
         """In a word."""
-        named = ("import", self.import_), ("apply", self.apply), ("reject", self.reject)
+        named = (
+            ("import", self.import_),
+            ("apply", self.apply),
+            ("reject", self.reject),
+            ("unlock", self.unlock),
+        )
         said = next((name for name, what in named if what is not None), "plan")
         said = "drift" if self.look else said
         return "cancel" if self.cancel else said

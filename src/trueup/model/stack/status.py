@@ -79,13 +79,14 @@ class RunStatus(Value, frozen=True):
     """
     What is being done, or was last.
 
-    *kind*: ``plan``, ``apply``, ``destroy``, ``drift`` or ``import``. *phase*: ``Running``,
-    ``Succeeded``, ``Failed``, ``Cancelled``, ``TimedOut`` or ``Lost`` (its end is not known).
+    *kind*: ``plan``, ``apply``, ``destroy``, ``drift``, ``import`` or ``unlock``. *phase*:
+    ``Running``, ``Succeeded``, ``Failed``, ``Cancelled``, ``TimedOut`` or ``Lost`` (its end is not
+    known).
     *step*: ``init``, ``plan``, ``apply``. *done* of *total* resources; *current*: what is under
     way, *since* when each, and *current_since* when the first of all. *revision*, *files*,
     *inputs*: what it is made of; *serial*, *lineage*: the state that it began with and, once it has
     ended, has left. *attempts*: how many before it failed at the same. *due*: why it was begun;
-    *heals*: it puts drift right; *wish*: what else was asked for.
+    *heals*: it puts drift right; *wish*: what else was asked for; *unlocks*: the id of a lock.
     """
 
     id: str = ""
@@ -95,6 +96,7 @@ class RunStatus(Value, frozen=True):
     heals: bool = False
     wish: PlanOperation = PlanOperation()
     imports: tuple[ImportOperation, ...] = ()
+    unlocks: str = ""
     revision: str = ""
     files: str = ""
     inputs: str = ""

@@ -7,7 +7,7 @@ export interface Step {
   readonly state: "done" | "now" | "ahead" | "failed";
 }
 
-const LAST: Readonly<Record<string, string>> = { apply: "apply", import: "import" };
+const LAST: Readonly<Record<string, string>> = { apply: "apply", import: "import", unlock: "unlock" };
 
 /** *step* is empty until it is told; a run that went well has done all of them. */
 export function stepsOf({ kind = "", step = "", phase = "" }: RunStatus): Step[] {

@@ -4,7 +4,7 @@ export const stack = {
   run: {
     none: "Nothing has run yet",
     noneHint: "Runs are begun by a commit, by the clock, or by whoever presses Plan.",
-    steps: { init: "Initialise", plan: "Plan", apply: "Apply", import: "Import" } as Record<string, string>,
+    steps: { init: "Initialise", plan: "Plan", apply: "Apply", import: "Import", unlock: "Unlock" } as Record<string, string>,
     stepStates: { done: "done", now: "under way", ahead: "to come", failed: "failed" },
     progress: "Progress",
     now: "Under way",
@@ -52,6 +52,7 @@ export const stack = {
       destroy: "Plan to destroy",
       drift: "Look for drift",
       import: "Import",
+      unlock: "Release a lock",
     } as Record<string, string>,
     cancel: "Cancel…",
     cancelTitle: "Cancel the run",

@@ -47,6 +47,7 @@ export const stacks = {
     destroy: "Planning to destroy",
     drift: "Looking for drift",
     import: "Importing",
+    unlock: "Releasing a lock",
   } as Record<string, string>,
   lost: "The connection is lost. What you see may be old; it is being restored.",
 
@@ -117,6 +118,7 @@ export const stacks = {
           destroy: "A plan to destroy everything is being made.",
           drift: "Drift is being looked for.",
           import: "Something is being imported.",
+          unlock: "A lock is being released.",
         })[name] ?? "A run is under way.",
       asked: (name: string) => (name ? `What ${name} asked for is about to begin.` : "A request is about to begin."),
       blocked: () => "The plan must not be applied.",
@@ -126,6 +128,7 @@ export const stacks = {
           apply: "The apply failed; what it got done is in the state.",
           drift: "Drift could not be looked for.",
           import: "The import failed.",
+          unlock: "The lock could not be released.",
         })[name] ?? "The plan failed.",
       lost: () => "Nobody knows how the last run ended.",
       timedOut: () => "The last run took too long and was ended.",

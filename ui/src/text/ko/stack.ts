@@ -4,7 +4,7 @@ export const stack: typeof en = {
   run: {
     none: "아직 실행된 것이 없습니다",
     noneHint: "커밋, 일정, 또는 계획 버튼으로 실행이 시작됩니다.",
-    steps: { init: "초기화", plan: "계획", apply: "적용", import: "가져오기" },
+    steps: { init: "초기화", plan: "계획", apply: "적용", import: "가져오기", unlock: "잠금 해제" },
     stepStates: { done: "완료", now: "진행 중", ahead: "예정", failed: "실패" },
     progress: "진행률",
     now: "진행 중",
@@ -46,7 +46,7 @@ export const stack: typeof en = {
       TimedOut: "시간 초과",
       Lost: "결과 알 수 없음",
     },
-    kinds: { plan: "계획", apply: "적용", destroy: "제거 계획", drift: "드리프트 확인", import: "가져오기" },
+    kinds: { plan: "계획", apply: "적용", destroy: "제거 계획", drift: "드리프트 확인", import: "가져오기", unlock: "잠금 해제" },
     cancel: "취소…",
     cancelTitle: "실행 취소",
     cancelHint: "Terraform이 하던 일을 끝내고 스테이트를 저장합니다. 이미 만든 것은 남습니다.",

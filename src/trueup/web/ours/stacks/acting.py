@@ -26,6 +26,7 @@ from trueup.model.stack import (
     RejectOperation,
     Stack,
     StackOperation,
+    UnlockOperation,
 )
 from trueup.web.anew import judged_anew
 from trueup.web.errors import ApiError, Code, invalid, refused
@@ -34,6 +35,7 @@ from trueup.web.ours.declared import decoded, patched
 from trueup.web.ours.stacks.found import RESOURCE, called, stack
 from trueup.web.record import note
 from trueup.web.rights import caller
+from trueup.web.terraform.places import UNLOCK
 
 Asked = TypeVar("Asked", bound=Value)
 
@@ -73,6 +75,12 @@ async def drift(request: Request) -> Response:
 async def take_over(request: Request) -> Response:
     """Import what exists."""
     return await _asked(request, "apply", "import_", ImportOperation)
+
+
+@judged_anew
+async def release(request: Request) -> Response:
+    """Take a lock away that the root's own backend holds."""
+    return await _asked(request, UNLOCK, "unlock", UnlockOperation)
 
 
 @judged_anew
@@ -117,6 +125,8 @@ async def _asked(
     said: Any = await _said(request, of_type) if of_type else True
     if isinstance(said, ImportOperation) and not (said.address and said.id):
         raise invalid("an import needs the address of a resource, and the id of what exists")
+    if isinstance(said, UnlockOperation) and not (said.id.strip() and said.reason.strip()):
+        raise invalid("it takes the id of the lock, and why it is taken away")
     of = decoded(found.body, Stack)
     if of.operation is not None and what != "cancel":
         raise ApiError(
@@ -127,7 +137,8 @@ async def _asked(
     by = Initiator(caller(request).called)
     operation = StackOperation(**{what: said}, initiated_by=by)
     written = await patched(request, found, {"operation": msgspec.to_builtins(operation)})
-    _note(request, found, Kind.OPERATION, f"asked for {operation.kind}")
+    why = said.reason if isinstance(said, UnlockOperation) else ""
+    _note(request, found, Kind.OPERATION, f"asked for {operation.kind}", why)
     return reply(shown(written.body))
 
 

@@ -8,6 +8,7 @@ from trueup.model.stack import (
     PlanOperation,
     RejectOperation,
     Stack,
+    UnlockOperation,
 )
 from trueup.web.ours.operation import EVENTS, Operation, Parameter
 from trueup.web.ours.stacks import (
@@ -171,6 +172,13 @@ OPERATIONS = (
         "importIntoStack",
         "Take what exists into the state.",
         ImportOperation,
+    ),
+    _asks(
+        "unlock",
+        acting.release,
+        "unlockStack",
+        "Release a lock of the root's own backend. Takes `state/unlock`.",
+        UnlockOperation,
     ),
     Operation(
         f"{ONE}/outputs",
