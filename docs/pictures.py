@@ -1,11 +1,13 @@
 """
 Take the pictures of the page that the documentation shows: ``make pictures``.
 
-The demo's applications, of which some are made sick or differ, in a real browser; each view in both
-themes, in English and in Korean, and those that matter there at the width of a phone.
+The demo's applications, of which some are made sick or differ, with Terraform roots beside them, in
+a real browser; each view in both themes, in English and in Korean, and those that matter there at
+the width of a phone. Needs Chromium, and Terraform or OpenTofu.
 """
 
 import asyncio
+import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -14,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
+from docs import roots
 from examples import demo
 from examples.repositories import Repository, make
 from trueup.k8s.object import Object
@@ -26,6 +29,8 @@ OUT = Path(__file__).parent / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 SETTLES = 1.5  # seconds until a view is drawn whole
+LATER = 60_000  # milliseconds that answers may take
+LOADING = re.compile("Loading…|불러오는 중…")
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,10 @@ VIEWS = {
     "history": ("/applications/argocd/hello?tab=history", SOME),
     "drift": ("/drift", SOME),
     "deliveries": ("/deliveries", SOME),
+    "stacks": ("/stacks", SOME),
+    "stack": ("/stacks/argocd/network", SOME),
+    "resources": ("/stacks/argocd/network?tab=resources", SOME),
+    "ties": ("/stacks?view=graph", SOME),
     "record": ("/record", SOME),
     "policy": ("/settings/policy", SOME),
     "health": ("/settings/health", SOME),
@@ -73,7 +82,7 @@ async def main() -> None:
     async with demo.served(folder) as stage:
         await demo.deploy(stage, repositories, 0)
         await scene(stage, repositories)
-        await taken(stage.address, (folder / "data" / "token").read_text().strip())
+        await taken(stage.address, stage.token.read_text().strip())
 
 
 async def scene(stage: demo.Stage, repositories: dict[str, Repository]) -> None:
@@ -90,6 +99,7 @@ async def scene(stage: demo.Stage, repositories: dict[str, Repository]) -> None:
     edit = ("kubectl", "-n", "default", "patch", "configmap/greeting", "--type=merge", "-p")
     await stage.run(*edit, '{"data": {"message": "edited by hand"}}')
     await stage.until(APPLICATION, degraded)
+    await roots.furnish(stage, repositories["example-repo"])
 
 
 def degraded(objects: Mapping[Ref, Object]) -> bool:
@@ -105,6 +115,8 @@ async def taken(address: str, token: str) -> None:
             for look in looks:
                 async with looking(browser, look, address, token) as page:
                     await page.goto(address + path)
+                    await page.locator("h1").first.wait_for(timeout=LATER)
+                    await expect(page.get_by_text(LOADING)).to_have_count(0, timeout=LATER)
                     await asyncio.sleep(SETTLES)
                     await page.screenshot(path=OUT / f"{name}-{look.name}.png")
         await browser.close()

@@ -39,7 +39,6 @@ from trueup.model.stack import STACK
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".trueup" / "demo"
-TOKEN = FOLDER / "data" / "token"
 TRUEUP = Path(sys.executable).parent / "trueup"
 INITIAL = Ref(GroupKind("", "Secret"), "argocd", "argocd-initial-admin-secret")
 DEPLOYMENT = GroupKind("apps", "Deployment")
@@ -77,6 +76,7 @@ class Stage:
         self.client = client
         self.config = config
         self.address = address
+        self.token = config.parents[1] / "token"
 
     async def run(self, *words: str, quiet: bool = False) -> str:
         """Run ``trueup`` or ``kubectl`` as a user would; what it printed."""
@@ -92,7 +92,7 @@ class Stage:
                 **os.environ,
                 "KUBECONFIG": str(self.config),
                 "TRUEUP_SERVER": self.address,
-                "TRUEUP_AUTH_TOKEN": TOKEN.read_text(),
+                "TRUEUP_AUTH_TOKEN": self.token.read_text(),
             },
         )
         out, _ = await process.communicate()
@@ -291,7 +291,7 @@ async def stay(stage: Stage, *, once: bool) -> None:
         word = base64.b64decode(password.at("data", "password")).decode()
         console.print(f"Log in as admin with {word}")
     step("It stays up until you press Ctrl-C. In another terminal:")
-    where = f"TRUEUP_SERVER={stage.address} TRUEUP_AUTH_TOKEN=$(cat {TOKEN})"
+    where = f"TRUEUP_SERVER={stage.address} TRUEUP_AUTH_TOKEN=$(cat {stage.token})"
     console.print(
         f"export PATH={TRUEUP.parent}:$PATH KUBECONFIG={stage.config} {where}", soft_wrap=True
     )
