@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.controlplane import build
 from tests.controlplane.build import NotRun
@@ -24,6 +25,9 @@ from trueup.edge.kube import kubeconfig
 from trueup.edge.kube.client import Client
 from trueup.edge.kube.transport import Transport
 from trueup.service.bootstrap import install
+
+settings.register_profile("untimed", settings(), deadline=None)  # a busy machine is no finding
+settings.load_profile("untimed")
 
 COLLECT = (5_000, 20, 20)  # a test leaves as much behind as `trueup serve` does, and ends
 

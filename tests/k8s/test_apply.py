@@ -1,7 +1,7 @@
 """Server-side apply: each rule as objects in, objects out."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.k8s.things import body, manager, owned, thing
@@ -317,7 +317,6 @@ def _live(kind: Schema, specs: list[Body]) -> Body | None:
 
 
 @given(specs=st.lists(_specs, max_size=3), config=_specs)
-@settings(deadline=None)
 def test_applying_twice_is_applying_once(kind: Schema, specs: list[Body], config: Body) -> None:
     wanted = {**_HEAD, "spec": {"text": "a", **config}}  # something to own
     once = apply(_live(kind, specs), wanted, manager("me"), kind, force=True)
@@ -325,7 +324,6 @@ def test_applying_twice_is_applying_once(kind: Schema, specs: list[Body], config
 
 
 @given(specs=st.lists(_specs, max_size=3), config=_specs)
-@settings(deadline=None)
 def test_what_was_applied_is_there_and_owned(kind: Schema, specs: list[Body], config: Body) -> None:
     wanted = {**_HEAD, "spec": config}
     live = apply(_live(kind, specs), wanted, manager("me"), kind, force=True).body
@@ -334,7 +332,6 @@ def test_what_was_applied_is_there_and_owned(kind: Schema, specs: list[Body], co
 
 
 @given(config=_specs)
-@settings(deadline=None)
 def test_an_only_owner_that_applies_nothing_leaves_nothing(kind: Schema, config: Body) -> None:
     live = apply(None, {**_HEAD, "spec": config}, manager("me"), kind, force=False).body
     after = apply(live, _HEAD, manager("me"), kind, force=False).body

@@ -1,7 +1,7 @@
 """Strategic merge patch: lists by their keys, and the directives."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.k8s.things import body
@@ -141,7 +141,6 @@ _containers = st.lists(
 
 
 @given(containers=_containers, selector=st.dictionaries(st.sampled_from("ab"), st.just("v")))
-@settings(deadline=None)
 def test_an_object_is_its_own_patch(
     deployment: Schema, containers: list[dict[str, str]], selector: dict[str, str]
 ) -> None:
