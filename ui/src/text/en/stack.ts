@@ -4,7 +4,10 @@ export const stack = {
   run: {
     none: "Nothing has run yet",
     noneHint: "Runs are begun by a commit, by the clock, or by whoever presses Plan.",
-    steps: { init: "Initialise", plan: "Plan", apply: "Apply", import: "Import", unlock: "Unlock" } as Record<string, string>,
+    steps: { init: "Initialise", plan: "Plan", apply: "Apply", import: "Import", unlock: "Unlock" } as Record<
+      string,
+      string
+    >,
     stepStates: { done: "done", now: "under way", ahead: "to come", failed: "failed" },
     progress: "Progress",
     now: "Under way",
