@@ -97,6 +97,19 @@ async def test_status_and_scale_are_subresources(client: Client) -> None:
     assert found["metadata"]["generation"] == 2
 
 
+async def test_a_status_that_is_no_subresource_counts_as_the_rest_does(client: Client) -> None:
+    """As in Kubernetes' ``customresource`` strategy: all but metadata makes a generation."""
+    body = yaml.safe_load(DEFINITION)
+    for version in body["spec"]["versions"]:
+        version.pop("subresources", None)
+    await client.create(CRDS, body)
+    await client.create(PONDS, pond("a", depth=1))
+    labelled = await client.patch(f"{PONDS}/a", {"metadata": {"labels": {"x": "1"}}})
+    assert labelled.body["metadata"]["generation"] == 1
+    told = await client.patch(f"{PONDS}/a", {"status": {"ducks": 1}})
+    assert told.body["metadata"]["generation"] == 2
+
+
 async def test_every_served_version_shows_the_same_object(client: Client) -> None:
     await client.create(CRDS, DEFINITION)
     await client.create(PONDS, pond("a", depth=1))

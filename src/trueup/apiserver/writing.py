@@ -209,13 +209,15 @@ def _unowned(body: Body) -> Body:
 
 
 def _counted(asked: Asked, before: Body, after: Body) -> Body:
-    """metadata.generation goes up when anything but metadata and status changed."""
+    """metadata.generation goes up when anything but metadata, and a subresource status, changed."""
     if not asked.resource.generation or asked.subresource == "status":
         return after
+    whole = asked.resource.custom and not asked.resource.status
+    apart = ("metadata", "apiVersion", "kind", *(() if whole else ("status",)))
     changed = any(
         not same(before.get(name), after.get(name))
         for name in before.keys() | after.keys()
-        if name not in ("metadata", "status", "apiVersion", "kind")
+        if name not in apart
     )
     if asked.resource.qualified == "deployments.apps" and not asked.internal:
         notes = [each["metadata"].get("annotations") for each in (before, after)]

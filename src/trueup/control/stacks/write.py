@@ -1,12 +1,12 @@
 """Write: what a Stack is to say, as the smallest merge patch; nothing where nothing changed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from trueup.control.generations import Generations
+from trueup.control.generations import foreseen
 from trueup.control.guarded import Guarded
 from trueup.control.stacks.wake import Wake, version
 from trueup.core.proposals.making import body, name_of
@@ -27,7 +27,6 @@ class Writer:
     cluster: Cluster
     live: Live
     wake: Wake
-    generations: Generations = field(default_factory=Generations)
 
     async def write(self, obj: Object, stack: Stack) -> Object:
         """*obj* as it is after *stack* was written; the same if there was nothing to write."""
@@ -35,10 +34,8 @@ class Writer:
         if not patch:
             return obj
         with self.wake.writing(obj.ref) as told:
-            foreseen = self.generations.foreseen(obj, patch)
-            written = await Guarded(self.cluster, self.live).patch(obj, foreseen)
-            if self.generations.learn(obj, patch, written):
-                told.discard(version(written))
+            written = await Guarded(self.cluster, self.live).patch(obj, foreseen(obj, patch))
+            told.discard(version(written))
         return written
 
     async def release(self, obj: Object) -> None:

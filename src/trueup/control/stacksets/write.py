@@ -1,12 +1,12 @@
 """Write: Stacks as a set wants them, and what the set says of itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from trueup.control.generations import Generations
+from trueup.control.generations import foreseen
 from trueup.control.guarded import Guarded
 from trueup.core.stacksets.steps import Leave
 from trueup.k8s.object import Object
@@ -26,7 +26,6 @@ class Writer:
 
     cluster: Cluster
     live: Live
-    generations: Generations = field(default_factory=Generations)
 
     async def apply(self, stack: Body) -> None:
         """What others say of it besides stays."""
@@ -59,8 +58,7 @@ class Writer:
         if obj.annotation(REFRESH):
             patch["metadata"] = {"annotations": {REFRESH: None}}
         if patch:
-            written = await self._send(obj, self.generations.foreseen(obj, patch))
-            self.generations.learn(obj, patch, written)
+            await self._send(obj, foreseen(obj, patch))
 
     async def release(self, obj: Object) -> None:
         """Nothing holds it any more; others' finalizers stay."""
@@ -69,5 +67,5 @@ class Writer:
         if kept != found:
             await self._send(obj, {"metadata": {"finalizers": kept}})
 
-    async def _send(self, obj: Object, patch: Body) -> Object:
-        return await Guarded(self.cluster, self.live, MANAGER).patch(obj, patch)
+    async def _send(self, obj: Object, patch: Body) -> None:
+        await Guarded(self.cluster, self.live, MANAGER).patch(obj, patch)
