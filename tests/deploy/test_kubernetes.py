@@ -1,5 +1,6 @@
 """What `deploy/kubernetes` declares: taken by a real cluster, and enough to run with."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.support.serve import started
 
 FOLDER = CRDS.parent.parent
 ELSEWHERE = {"--in-cluster": 0, "--host": 1, "--data": 1}  # of a pod alone; how many words follow
+ROOT = 'resource "terraform_data" "it" {}'
 CONFIG_MAP = "{apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {x: '1'}}"
 
 
@@ -59,7 +61,7 @@ async def test_a_real_cluster_takes_it_and_its_account_may_do_what_the_server_do
     token = await kubectl("create token trueup -n argocd")
     account = as_account(nodeless_cluster, token.strip(), tmp_path)
     repository = Repository(tmp_path / "shop")
-    commit = repository.commit({"web/it.yaml": CONFIG_MAP})
+    commit = repository.commit({"web/it.yaml": CONFIG_MAP, "net/main.tf": ROOT})
     flags = ("--kubeconfig", str(account), "--port", "0", "--terraform-image", "trueup")
     async with started(tmp_path, *flags, *arguments(await rendered(tmp_path))):
         await kubectl("apply -f -", yaml.safe_dump(application(repository.url)))
@@ -69,7 +71,23 @@ async def test_a_real_cluster_takes_it_and_its_account_may_do_what_the_server_do
         revision = await kubectl(
             "get application web -n argocd -o jsonpath={.status.sync.revision}"
         )
+        await kubectl("apply -f -", yaml.safe_dump(stack(repository.url)))
+        await settles(kubectl, "stack/net")
     assert (made, revision) == ("1", commit)
+
+
+async def settles(kubectl: Kubectl, what: str) -> None:
+    """What it tells is of the generation that this made, so it tells it once."""
+    path = "{.metadata.generation}/{.status.observedGeneration}"
+    asked = f"get {what} -n argocd -o jsonpath={path}"
+    async with asyncio.timeout(50):
+        while True:
+            made, _, observed = (await kubectl(asked)).partition("/")
+            if made == observed:
+                break
+            await asyncio.sleep(0.2)
+    await asyncio.sleep(2)  # as long as a write that begets another would show
+    assert await kubectl(asked) == f"{made}/{made}"
 
 
 def arguments(found: dict[str, Any]) -> list[str]:
@@ -93,6 +111,16 @@ def as_account(config: Path, token: str, folder: Path) -> Path:
     path = folder / "account"
     path.write_text(yaml.safe_dump(read))
     return path
+
+
+def stack(url: str) -> dict[str, Any]:
+    """One whose plans somebody has to ask for."""
+    return {
+        "apiVersion": "trueup.dev/v1alpha1",
+        "kind": "Stack",
+        "metadata": {"name": "net", "namespace": "argocd"},
+        "spec": {"source": {"repoURL": url, "path": "net"}, "policy": {"plan": "manual"}},
+    }
 
 
 def application(url: str) -> dict[str, Any]:
