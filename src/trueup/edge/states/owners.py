@@ -17,6 +17,7 @@ from trueup.edge.states import locks, schema
 from trueup.edge.states.database import turn
 from trueup.edge.states.keeper import Keeper
 from trueup.edge.states.schema import micros, moment, plain
+from trueup.edge.together import Together
 from trueup.model.terraform import Owner
 
 TABLE = schema.owners
@@ -28,15 +29,24 @@ class Owners:
 
     def __init__(self, keeper: Keeper) -> None:
         self._database = keeper.database
+        self._asked = Together(self._owned)
 
     async def owner(self, stack: str) -> Owner | None:
-        async with self._database.reading() as connection:
-            return await _owner(connection, stack)
+        return await self._asked.ask(stack)
 
     async def owners(self) -> Mapping[str, Owner]:
         async with self._database.reading() as connection:
             rows = (await connection.execute(select(TABLE))).mappings().all()
         return {each["name"]: _read(each) for each in rows}
+
+    async def _owned(self, stacks: frozenset[str]) -> Mapping[str, Owner | None]:
+        async with self._database.reading() as connection:
+            asked = select(TABLE).where(TABLE.c.name.in_(stacks))
+            rows = (await connection.execute(asked)).mappings().all()
+            found: dict[str, Owner | None] = {each["name"]: _read(each) for each in rows}
+            for name in stacks - found.keys():
+                found[name] = await _unclaimed(connection, name)
+        return found
 
     async def claim(self, stack: str, owner: Owner, before: Owner | None) -> bool:
         async with self._database.writing(turn(stack)) as connection:
@@ -85,6 +95,10 @@ async def _owner(connection: AsyncConnection, stack: str) -> Owner | None:
     asked = select(TABLE).where(TABLE.c.name == stack)
     if (row := (await connection.execute(asked)).mappings().first()) is not None:
         return _read(row)
+    return await _unclaimed(connection, stack)
+
+
+async def _unclaimed(connection: AsyncConnection, stack: str) -> Owner | None:
     versions = schema.versions
     by_runs = select(func.max(case((versions.c.run != "", 1), else_=0)))
     found = (await connection.execute(by_runs.where(_under(versions, stack)))).scalar()
