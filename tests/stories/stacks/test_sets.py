@@ -80,7 +80,7 @@ async def test_each_root_is_a_stack_and_what_goes_is_destroyed_if_people_agree(
         await pushed(it, it.commit("# file: README.md\nnothing"))
         await pushed(it, it.commit(server("b")))
         await it.until(synced, "b")
-        assert (await it.until(synced, "a")).metadata["generation"] == made.metadata["generation"]
+        assert (await it.until(synced, "a")).spec == made.spec
 
         await pushed(it, it.repository.commit({"b/main.tf": None}))
         leaves = plan_of(await it.until(lambda of: waiting(of) and of.deleting, "b"))
