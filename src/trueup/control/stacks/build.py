@@ -118,15 +118,7 @@ def controller(
         clock=ports.clock,
         fresh=lambda: uuid.uuid4().hex[:12],
     )
-    orphans = Orphans(
-        owners=ports.owners,
-        states=ports.states,
-        home=ports.home,
-        control=ports.control,
-        history=ports.telling.history,
-        clock=ports.clock,
-        governs=governs,
-    )
+    orphans = _orphans(ports, governs)
     writer = Writer(ports.home, ports.control, wake)
     stacks = Stacks(observer, performer, writer, ports.telling, orphans, governs)
     loop = Loop("stacks", stacks, queue, workers)
@@ -149,3 +141,15 @@ def controller(
 
     left = Leftovers(ports.runner, lambda: told_of(ports.control))
     return StackController(queue, loop, wake, runs, stacks, plans, foresight, left, orphans)
+
+
+def _orphans(ports: StackPorts, governs: Callable[[str], bool]) -> Orphans:
+    return Orphans(
+        owners=ports.owners,
+        states=ports.states,
+        home=ports.home,
+        control=ports.control,
+        history=ports.telling.history,
+        clock=ports.clock,
+        governs=governs,
+    )
